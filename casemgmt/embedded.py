@@ -325,7 +325,8 @@ def _make_socket_directories() -> None:
             owners = {os.geteuid(), _unprivileged()[0]} if root else {os.geteuid()}
             if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
                 raise EmbeddedServerError(
-                    f"{directory} is not ours: remove it, or set DATABASE_URL and CELERY_BROKER_URL."
+                    f"{directory} is not ours: remove it, "
+                    f"or set {POSTGRES.variable} and {REDIS.variable}."
                 ) from None
         directory.chmod(mode)
     if root:
