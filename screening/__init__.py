@@ -1,0 +1,1 @@
+"""The judgement: evidence, criteria, policies, determinations."""

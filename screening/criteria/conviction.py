@@ -1,0 +1,103 @@
+"""A conviction of one of the listed offences.
+
+Counts convictions only: an arrest, a charge without disposition, a dismissed charge, a juvenile
+adjudication and a conviction vacated for a legal defect do not count. A conviction that would
+count if its sentence or severity were on record makes the answer unknown. Whether an offence is
+particularly serious in fact is for a person to judge. Law: INA 101(a)(48)(A).
+"""
+
+from __future__ import annotations
+
+from pydantic import PositiveInt
+
+from screening.criteria.dates import add_years
+from screening.criteria.kind import Kind, KindParams
+from screening.criteria.search import FINGERPRINT, Search
+from screening.facts import CaseFacts, OffenceFamily, Record, Severity
+from screening.findings import Answer, Finding, clear, holds
+
+
+class Offence(KindParams):
+    """A description that a conviction answers to, does not, or cannot be held to."""
+
+    families: frozenset[OffenceFamily]
+    severities: frozenset[Severity] | None = None
+    min_sentence_days: PositiveInt | None = None
+    weapon: bool | None = None
+
+    def describes(self, record: Record) -> bool | None:
+        """Return whether the record answers to this description; None: what would tell is missing."""
+        if record.family not in self.families:
+            return False
+        answer: bool | None = True
+        if self.severities is not None and record.severity not in self.severities:
+            if record.severity is not Severity.UNKNOWN:
+                return False
+            answer = None
+        if self.min_sentence_days is not None:
+            if record.sentence_days is None:
+                answer = None
+            elif record.sentence_days < self.min_sentence_days:
+                return False
+        if self.weapon is not None and record.weapon is not self.weapon:
+            if record.weapon is not None:
+                return False
+            answer = None
+        return answer
+
+
+class Params(KindParams):
+    offences: tuple[Offence, ...]
+    min_count: PositiveInt = 1
+    within_years: PositiveInt | None = None
+    search: Search
+
+
+def check(facts: CaseFacts, params: Params) -> Finding:
+    valid_until = None
+    if facts.records:
+        counted = []
+        undecided = []
+        for record in facts.convictions:
+            if params.within_years is not None and record.disposed_on is not None:
+                lapses_on = add_years(record.disposed_on, params.within_years)
+                if lapses_on <= facts.as_of:
+                    continue
+                valid_until = lapses_on if valid_until is None else min(valid_until, lapses_on)
+            described = {offence.describes(record) for offence in params.offences}
+            if True in described:
+                counted.append(record.key)
+            elif None in described:
+                undecided.append(record.key)
+        if len(counted) >= params.min_count:
+            return holds(
+                f"{len(counted)} conviction(s) of a listed offence.", tuple(counted), valid_until
+            )
+        if len(counted) + len(undecided) >= params.min_count:
+            return Finding(
+                Answer.UNKNOWN,
+                "A conviction may be of a listed offence; its sentence, severity or means is "
+                "not on record.",
+                tuple(counted + undecided),
+                valid_until,
+                "certified disposition with sentence and severity",
+            )
+    not_searched = params.search.missing_or_expired(facts)
+    if not_searched is not None:
+        return not_searched
+    return clear("No such conviction.", params.search.fresh_until(facts))
+
+
+KIND = Kind(
+    code="conviction",
+    about=__doc__,
+    params=Params,
+    check=check,
+    example=Params(
+        offences=(
+            Offence(families=frozenset({OffenceFamily.DRUG_TRAFFICKING})),
+            Offence(families=frozenset({OffenceFamily.ASSAULT}), min_sentence_days=365),
+        ),
+        search=FINGERPRINT,
+    ),
+)

@@ -1,0 +1,31 @@
+"""The custody status on record.
+
+EOIR's own code: D detained, R released, N never detained. Does not look at conditions of release.
+"""
+
+from __future__ import annotations
+
+from screening.criteria.kind import Kind, KindParams
+from screening.facts import CaseFacts, Custody
+from screening.findings import Finding, clear, holds, unknown
+
+
+class Params(KindParams):
+    values: frozenset[Custody]
+
+
+def check(facts: CaseFacts, params: Params) -> Finding:
+    if facts.custody is None:
+        return unknown("No custody status is on record.", "custody record")
+    if facts.custody in params.values:
+        return holds(f"Custody status {facts.custody.name.lower()}.")
+    return clear("Another custody status.")
+
+
+KIND = Kind(
+    code="custody",
+    about=__doc__,
+    params=Params,
+    check=check,
+    example=Params(values=frozenset({Custody.DETAINED})),
+)

@@ -1,0 +1,42 @@
+"""Entry after a date, in one of the listed manners.
+
+The cut-off day itself is not after it. The manner is read from the charges: a visa overstay was
+admitted, and is no unlawful entry. Does not ask where the person was apprehended.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from screening.criteria.kind import Kind, KindParams
+from screening.facts import CaseFacts
+from screening.findings import Finding, clear, holds, unknown
+
+
+class Params(KindParams):
+    cutoff: date
+    manners: frozenset[str]
+
+
+def check(facts: CaseFacts, params: Params) -> Finding:
+    if facts.manner_of_entry is not None and facts.manner_of_entry not in params.manners:
+        return clear("The charges state another manner of entry.")
+    if facts.entered_on is None:
+        return unknown("No date of entry is on record.", "date of entry (I-213)")
+    if facts.entered_on <= params.cutoff:
+        return clear("Entered on or before the cut-off date.")
+    if facts.manner_of_entry is None:
+        return unknown(
+            "Entered after the cut-off date; the manner of entry is not on record.",
+            "manner of entry (I-213, charges)",
+        )
+    return holds("Entered after the cut-off date in a listed manner.")
+
+
+KIND = Kind(
+    code="entry-after",
+    about=__doc__,
+    params=Params,
+    check=check,
+    example=Params(cutoff=date(2020, 11, 1), manners=frozenset({"without-admission"})),
+)

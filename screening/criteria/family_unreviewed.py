@@ -1,0 +1,26 @@
+"""Family members' cases, linked as lead or rider, that no person has reviewed.
+
+Families are closed together or not at all. Counts active links only; a severed rider is a case of
+its own.
+"""
+
+from __future__ import annotations
+
+from screening.criteria.kind import Kind, KindParams
+from screening.facts import CaseFacts
+from screening.findings import Finding, clear, holds, unknown
+
+
+class Params(KindParams):
+    pass
+
+
+def check(facts: CaseFacts, params: Params) -> Finding:
+    if facts.family_unreviewed is None:
+        return unknown("No lead and rider links are on record.", "lead and rider links")
+    if facts.family_unreviewed:
+        return holds(f"{facts.family_unreviewed} linked family case(s) not reviewed.")
+    return clear("No linked family case is unreviewed.")
+
+
+KIND = Kind(code="family-unreviewed", about=__doc__, params=Params, check=check, example=Params())

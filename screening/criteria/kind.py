@@ -1,0 +1,30 @@
+"""What a kind of criterion is: parameters, a pure function, and the text its readers see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from screening.facts import CaseFacts
+from screening.findings import Finding
+
+
+class KindParams(BaseModel):
+    """The parameters of a kind: every number that the law may change is here, not in the code."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of criterion; a policy gives it parameters, an effect and a citation."""
+
+    code: str
+    about: str
+    params: type[KindParams]
+    check: Callable[[CaseFacts, Any], Finding]
+    example: KindParams
+    """Parameters to show and to test the kind with."""

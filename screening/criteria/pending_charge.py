@@ -1,0 +1,36 @@
+"""A criminal charge that a court has not yet disposed of.
+
+A charge is an accusation: it counts for nothing but the fact that a court will decide. Does not
+look for arrests that led to no charge on record, see "arrest without disposition".
+"""
+
+from __future__ import annotations
+
+from screening.criteria.kind import Kind, KindParams
+from screening.criteria.search import FINGERPRINT, Search
+from screening.facts import CaseFacts, Disposition
+from screening.findings import Finding, clear, holds
+
+
+class Params(KindParams):
+    search: Search
+
+
+def check(facts: CaseFacts, params: Params) -> Finding:
+    if facts.records:
+        pending = tuple(r.key for r in facts.records if r.disposition is Disposition.PENDING)
+        if pending:
+            return holds(f"{len(pending)} criminal charge(s) pending in court.", pending)
+    not_searched = params.search.missing_or_expired(facts)
+    if not_searched is not None:
+        return not_searched
+    return clear("No pending criminal charge.", params.search.fresh_until(facts))
+
+
+KIND = Kind(
+    code="pending-charge",
+    about=__doc__,
+    params=Params,
+    check=check,
+    example=Params(search=FINGERPRINT),
+)

@@ -1,0 +1,26 @@
+"""A removal order in this or an earlier case of the same person.
+
+Earlier cases are found by A-number: without one on record, nobody has looked. Whether an order was
+executed, or was reopened since, is for a person to find out. Law: INA 241(a)(5).
+"""
+
+from __future__ import annotations
+
+from screening.criteria.kind import Kind, KindParams
+from screening.facts import CaseFacts
+from screening.findings import Finding, clear, holds, unknown
+
+
+class Params(KindParams):
+    pass
+
+
+def check(facts: CaseFacts, params: Params) -> Finding:
+    if facts.prior_removal_order_on is not None:
+        return holds("A removal order is on record.")
+    if not facts.prior_orders_known:
+        return unknown("Earlier cases cannot be found without an A-number.", "A-number")
+    return clear("No removal order is on record.")
+
+
+KIND = Kind(code="prior-removal-order", about=__doc__, params=Params, check=check, example=Params())

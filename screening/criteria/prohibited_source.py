@@ -1,0 +1,42 @@
+"""Derogatory information about a protected person that rests on a prohibited source.
+
+Information from a spouse, parent, household member or alleged perpetrator is set aside, whatever
+it says, and a person is told that something was. Law: 8 U.S.C. 1367(a)(1).
+"""
+
+from __future__ import annotations
+
+from screening.criteria.kind import Kind, KindParams
+from screening.facts import PROHIBITED_SOURCES, CaseFacts
+from screening.findings import Answer, Finding, clear, holds, unknown
+
+
+class Params(KindParams):
+    pass
+
+
+def check(facts: CaseFacts, params: Params) -> Finding:
+    if facts.set_aside:
+        return holds(
+            f"{len(facts.set_aside)} item(s) from a prohibited source set aside.",
+            tuple(item.key for item in facts.set_aside),
+        )
+    if facts.protected_1367 is None:
+        doubtful = tuple(
+            item.key
+            for item in (*facts.records, *facts.indicators)
+            if item.relation in PROHIBITED_SOURCES
+        )
+        if doubtful:
+            return Finding(
+                Answer.UNKNOWN,
+                "Information comes from a source that may be prohibited.",
+                doubtful,
+                None,
+                "protection flag",
+            )
+        return unknown("Whether 8 U.S.C. 1367 protects is not on record.", "protection flag")
+    return clear("Nothing rests on a prohibited source.")
+
+
+KIND = Kind(code="prohibited-source", about=__doc__, params=Params, check=check, example=Params())

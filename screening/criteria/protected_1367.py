@@ -1,0 +1,25 @@
+"""A person whose information 8 U.S.C. 1367 protects (VAWA, T and U matters).
+
+Holds where the record says so. Asks nothing of the alleged perpetrator, and discloses nothing.
+"""
+
+from __future__ import annotations
+
+from screening.criteria.kind import Kind, KindParams
+from screening.facts import CaseFacts
+from screening.findings import Finding, clear, holds, unknown
+
+
+class Params(KindParams):
+    pass
+
+
+def check(facts: CaseFacts, params: Params) -> Finding:
+    if facts.protected_1367 is None:
+        return unknown("Whether 8 U.S.C. 1367 protects is not on record.", "protection flag")
+    if facts.protected_1367:
+        return holds("Protected by 8 U.S.C. 1367.")
+    return clear("Not protected by 8 U.S.C. 1367.")
+
+
+KIND = Kind(code="protected-1367", about=__doc__, params=Params, check=check, example=Params())

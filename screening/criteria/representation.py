@@ -1,0 +1,26 @@
+"""No counsel on record.
+
+Reads the E-28 and the representatives assigned before a court. Whether counsel is still active is
+not on record.
+"""
+
+from __future__ import annotations
+
+from screening.criteria.kind import Kind, KindParams
+from screening.facts import CaseFacts
+from screening.findings import Finding, clear, holds, unknown
+
+
+class Params(KindParams):
+    pass
+
+
+def check(facts: CaseFacts, params: Params) -> Finding:
+    if facts.represented is None:
+        return unknown("Whether there is counsel is not on record.", "E-28")
+    if facts.represented:
+        return clear("Counsel is on record.")
+    return holds("No counsel is on record.")
+
+
+KIND = Kind(code="representation", about=__doc__, params=Params, check=check, example=Params())

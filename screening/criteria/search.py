@@ -1,0 +1,57 @@
+"""Whether someone looked: a clean record counts only while the check that found it clean is fresh."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Self
+
+from pydantic import PositiveInt, model_validator
+
+from screening.criteria.dates import add_months
+from screening.criteria.kind import KindParams
+from screening.facts import CaseFacts, Check, CheckKind
+from screening.findings import Finding, stale, unknown
+
+
+class Search(KindParams):
+    """A kind of check, and how long its result may be used (calendar months, or days)."""
+
+    check: CheckKind
+    months: PositiveInt | None = None
+    days: PositiveInt | None = None
+
+    @model_validator(mode="after")
+    def has_one_validity(self) -> Self:
+        if (self.months is None) == (self.days is None):
+            raise ValueError("give the validity in months or in days, one of them")
+        return self
+
+    @property
+    def label(self) -> str:
+        return self.check.value.replace("-", " ") + " check"
+
+    def expires_on(self, check: Check) -> date:
+        """Return the first day on which the check may no longer be used."""
+        if check.expires_on is not None:
+            return check.expires_on
+        if self.months is not None:
+            return add_months(check.completed_on, self.months)
+        return check.completed_on + timedelta(days=self.days or 0)
+
+    def missing_or_expired(self, facts: CaseFacts) -> Finding | None:
+        """Return why the check settles nothing today, or None if it is on record and fresh."""
+        check = facts.checks.get(self.check)
+        if check is None:
+            return unknown(f"No {self.label} is on record.", f"{self.label}")
+        if self.expires_on(check) <= facts.as_of:
+            return stale(f"The {self.label} has expired.", (check.key,), f"new {self.label}")
+        return None
+
+    def fresh_until(self, facts: CaseFacts) -> date:
+        """Return the day the check expires; it must be on record."""
+        return self.expires_on(facts.checks[self.check])
+
+
+FINGERPRINT = Search(check=CheckKind.FINGERPRINT, months=15)
+"""For examples; policies state their own."""
+WATCHLIST = Search(check=CheckKind.WATCHLIST, days=15)

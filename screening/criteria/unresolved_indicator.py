@@ -1,0 +1,36 @@
+"""A possible match that no person has resolved yet, of any category.
+
+The process cannot go to filing while one is open. Says nothing about whether the match is right.
+"""
+
+from __future__ import annotations
+
+from screening.criteria.kind import Kind, KindParams
+from screening.criteria.search import WATCHLIST, Search
+from screening.criteria.threat_indicator import UNSETTLED
+from screening.facts import CaseFacts
+from screening.findings import Finding, clear, holds
+
+
+class Params(KindParams):
+    search: Search
+
+
+def check(facts: CaseFacts, params: Params) -> Finding:
+    if facts.indicators:
+        open_ones = tuple(i.key for i in facts.indicators if i.resolution in UNSETTLED)
+        if open_ones:
+            return holds(f"{len(open_ones)} possible match(es) not resolved.", open_ones)
+    not_searched = params.search.missing_or_expired(facts)
+    if not_searched is not None:
+        return not_searched
+    return clear("Every possible match is resolved.", params.search.fresh_until(facts))
+
+
+KIND = Kind(
+    code="unresolved-indicator",
+    about=__doc__,
+    params=Params,
+    check=check,
+    example=Params(search=WATCHLIST),
+)

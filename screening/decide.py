@@ -1,0 +1,76 @@
+"""Policy and facts in, determination out: pure and total, the same answer every time.
+
+Every criterion is asked, never only up to the first that holds. Nothing is summed into a score.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from screening.facts import CaseFacts
+from screening.findings import Answer, Effect, Finding, Outcome, WhenUnknown
+from screening.policies.document import Criterion, Policy
+
+ENGINE_VERSION = "1"
+"""Changes whenever the same policy and facts could come to another determination."""
+
+
+@dataclass(frozen=True, slots=True)
+class Determined:
+    """What a policy makes of the facts of one case; `findings` in the order of its criteria."""
+
+    outcome: Outcome
+    leading: str
+    findings: tuple[Finding, ...]
+    valid_until: date | None
+
+
+def determine(policy: Policy, facts: CaseFacts) -> Determined | None:
+    """Return the determination, or None where the policy does not speak of the case."""
+    if not policy.scope.covers(facts):
+        return None
+    findings = tuple([c.check(facts, c.params) for c in policy.criteria])
+    outcome, leading = outcome_of(policy, findings)
+    valid_until = None
+    for finding in findings:
+        changes_on = finding.valid_until
+        if changes_on is not None and (valid_until is None or changes_on < valid_until):
+            valid_until = changes_on
+    return Determined(outcome, leading, findings, valid_until)
+
+
+def outcome_of(policy: Policy, findings: tuple[Finding, ...]) -> tuple[Outcome, str]:
+    """Return the outcome of the findings, and the criterion that it rests on (none: "")."""
+    excluded: Criterion | None = None
+    excluded_for_good: Criterion | None = None
+    insufficient: Criterion | None = None
+    referred: Criterion | None = None
+    mitigated = False
+    for criterion, finding in zip(policy.criteria, findings, strict=True):
+        answer = finding.answer
+        if answer is Answer.CLEAR:
+            continue
+        effect = criterion.effect
+        if answer is Answer.HOLDS:
+            if effect is Effect.EXCLUDE:
+                excluded = excluded or criterion
+                if criterion.group not in policy.mitigation_upgrades:
+                    excluded_for_good = excluded_for_good or criterion
+            elif effect is Effect.REFER or effect is Effect.BLOCK:
+                referred = referred or criterion
+            elif effect is Effect.MITIGATE:
+                mitigated = True
+        elif criterion.when_unknown is WhenUnknown.INSUFFICIENT:
+            insufficient = insufficient or criterion
+        elif criterion.when_unknown is WhenUnknown.REFER:
+            referred = referred or criterion
+    if excluded_for_good is not None:
+        return Outcome.NOT_FLAGGED, excluded_for_good.code
+    if excluded is not None:
+        return (Outcome.REFER if mitigated else Outcome.NOT_FLAGGED), excluded.code
+    if insufficient is not None:
+        return Outcome.INSUFFICIENT, insufficient.code
+    if referred is not None:
+        return Outcome.REFER, referred.code
+    return Outcome.FLAGGED, ""

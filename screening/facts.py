@@ -1,0 +1,252 @@
+"""All that a criterion may see of one case on one day, and the text it is stored as.
+
+Pure: no database, no clock. `gather.py` makes the text in the database, `decode` turns it into a
+value, and a determination keeps the text, so that it can be made again from what it was made from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+FORMAT = 1
+"""The version of the text; a new one when a field is added, moved or dropped."""
+
+
+class OffenceFamily(StrEnum):
+    """What kind of offence: the first two digits of the NCIC code, and what those digits lump."""
+
+    SECURITY = "security"
+    IMMIGRATION = "immigration"
+    SMUGGLING = "smuggling"
+    HOMICIDE = "homicide"
+    KIDNAPPING = "kidnapping"
+    SEXUAL_ASSAULT = "sexual-assault"
+    ROBBERY = "robbery"
+    ASSAULT = "assault"
+    ARSON = "arson"
+    EXTORTION = "extortion"
+    BURGLARY = "burglary"
+    LARCENY = "larceny"
+    STOLEN_VEHICLE = "stolen-vehicle"
+    FORGERY = "forgery"
+    FRAUD = "fraud"
+    STOLEN_PROPERTY = "stolen-property"
+    DAMAGE = "damage"
+    DRUG_TRAFFICKING = "drug-trafficking"
+    DRUG_POSSESSION = "drug-possession"
+    SEX_OFFENCE = "sex-offence"
+    OBSCENITY = "obscenity"
+    FAMILY_OFFENCE = "family-offence"
+    GAMBLING = "gambling"
+    PROSTITUTION = "prostitution"
+    LIQUOR = "liquor"
+    DRIVING_UNDER_INFLUENCE = "driving-under-influence"
+    OBSTRUCTION = "obstruction"
+    BRIBERY = "bribery"
+    WEAPONS = "weapons"
+    PUBLIC_ORDER = "public-order"
+    TRAFFIC = "traffic"
+    OTHER = "other"
+
+
+class Severity(StrEnum):
+    FELONY = "felony"
+    MISDEMEANOR = "misdemeanor"
+    VIOLATION = "violation"
+    UNKNOWN = "unknown"
+
+
+class Disposition(StrEnum):
+    """What became of a charge; no disposition on record is None, not a member."""
+
+    CONVICTED = "convicted"
+    DISMISSED = "dismissed"
+    ACQUITTED = "acquitted"
+    NOT_PROSECUTED = "not-prosecuted"
+    DIVERTED = "diverted"
+    JUVENILE_ADJUDICATION = "juvenile-adjudication"
+    PENDING = "pending"
+
+
+class Vacatur(StrEnum):
+    """Why a conviction was vacated: only a legal defect undoes it (Matter of Pickering)."""
+
+    LEGAL_DEFECT = "legal-defect"
+    REHABILITATION = "rehabilitation"
+
+
+class SourceRelation(StrEnum):
+    """Who a piece of information comes from, as 8 U.S.C. 1367(a)(1) asks."""
+
+    GOVERNMENT = "government"
+    COURT = "court"
+    RESPONDENT = "respondent"
+    SPOUSE_OR_PARENT = "spouse-or-parent"
+    HOUSEHOLD_MEMBER = "household-member"
+    ALLEGED_PERPETRATOR = "alleged-perpetrator"
+    OTHER_PRIVATE = "other-private"
+
+
+PROHIBITED_SOURCES = frozenset(
+    {
+        SourceRelation.SPOUSE_OR_PARENT,
+        SourceRelation.HOUSEHOLD_MEMBER,
+        SourceRelation.ALLEGED_PERPETRATOR,
+    }
+)
+"""Nothing adverse may rest solely on these about a protected person. Law: 8 U.S.C. 1367(a)(1)."""
+
+
+class IndicatorCategory(StrEnum):
+    TERRORISM = "terrorism"
+    ESPIONAGE = "espionage"
+    HUMAN_RIGHTS = "human-rights"
+    GANG = "gang"
+    INTERPOL_NOTICE = "interpol-notice"
+    OTHER_SECURITY = "other-security"
+
+
+class Resolution(StrEnum):
+    """Whether a person has found a possible match to be this person, and what it then means."""
+
+    UNRESOLVED = "unresolved"
+    NOT_IDENTICAL = "not-identical"
+    IDENTICAL_NON_DEROGATORY = "identical-non-derogatory"
+    IDENTICAL_DEROGATORY = "identical-derogatory"
+    WITHHELD_BY_OWNER = "withheld-by-owner"
+
+
+class CheckKind(StrEnum):
+    FINGERPRINT = "fingerprint"
+    FBI_NAME = "fbi-name"
+    TECS = "tecs"
+    WATCHLIST = "watchlist"
+    STATE_COURT = "state-court"
+
+
+class CheckResult(StrEnum):
+    NO_HIT = "no-hit"
+    HIT_UNRESOLVED = "hit-unresolved"
+    NOT_IDENTICAL = "not-identical"
+    IDENTICAL_NON_DEROGATORY = "identical-non-derogatory"
+    IDENTICAL_DEROGATORY = "identical-derogatory"
+    WITHHELD_BY_OWNER = "withheld-by-owner"
+    UNCLASSIFIABLE_PRINT = "unclassifiable-print"
+    ERROR = "error"
+    PENDING = "pending"
+
+
+USABLE_RESULTS = frozenset(
+    {
+        CheckResult.NO_HIT,
+        CheckResult.HIT_UNRESOLVED,
+        CheckResult.NOT_IDENTICAL,
+        CheckResult.IDENTICAL_NON_DEROGATORY,
+        CheckResult.IDENTICAL_DEROGATORY,
+        CheckResult.WITHHELD_BY_OWNER,
+    }
+)
+"""A check with another result told nothing: it counts as not made."""
+
+
+class Custody(StrEnum):
+    DETAINED = "D"
+    RELEASED = "R"
+    NEVER = "N"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One charge of a criminal history."""
+
+    id: int
+    family: OffenceFamily
+    severity: Severity = Severity.UNKNOWN
+    disposition: Disposition | None = None
+    arrested_on: date | None = None
+    disposed_on: date | None = None
+    sentence_days: int | None = None
+    maximum_days: int | None = None
+    vacated: Vacatur | None = None
+    weapon: bool | None = None
+    age_at_offence: int | None = None
+    foreign: bool = False
+    relation: SourceRelation = SourceRelation.GOVERNMENT
+
+    @property
+    def is_conviction(self) -> bool:
+        """Whether it counts as a conviction. Law: INA 101(a)(48); Matter of Pickering."""
+        return (
+            self.disposition is Disposition.CONVICTED and self.vacated is not Vacatur.LEGAL_DEFECT
+        )
+
+    @property
+    def key(self) -> str:
+        return f"c{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """A possible threat noted somewhere, and what a person found about it."""
+
+    id: int
+    category: IndicatorCategory
+    resolution: Resolution
+    noted_on: date | None = None
+    relation: SourceRelation = SourceRelation.GOVERNMENT
+
+    @property
+    def key(self) -> str:
+        return f"t{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """The latest completed check of a kind."""
+
+    id: int
+    kind: CheckKind
+    completed_on: date
+    result: CheckResult
+    expires_on: date | None = None
+
+    @property
+    def key(self) -> str:
+        return f"b{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFacts:
+    """What was known about one case on one day. None means: not on record.
+
+    Dates are calendar dates; born_from and born_by are the first and the last day the birth can have
+    been, equal where the day is known. `records` and `indicators` leave out what `set_aside` holds: what is
+    known about a protected person only from a prohibited source.
+    """
+
+    as_of: date
+    court_status: str | None = None
+    case_type: str | None = None
+    asylum_filed_on: date | None = None
+    completed_on: date | None = None
+    entered_on: date | None = None
+    manner_of_entry: str | None = None
+    custody: Custody | None = None
+    individual_hearings_on: tuple[date, ...] | None = None
+    represented: bool | None = None
+    family_unreviewed: int | None = None
+    prior_orders_known: bool = False
+    prior_removal_order_on: date | None = None
+    born_from: date | None = None
+    born_by: date | None = None
+    protected_1367: bool | None = None
+    records: tuple[Record, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    set_aside: tuple[Record | Indicator, ...] = ()
+    checks: dict[CheckKind, Check] = field(default_factory=dict)
+
+    @property
+    def convictions(self) -> tuple[Record, ...]:
+        return tuple(r for r in self.records if r.is_conviction)

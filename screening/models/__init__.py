@@ -1,0 +1,26 @@
+"""The tables of the judgement."""
+
+from screening.models.bulk import BulkReview, BulkReviewChunk, BulkReviewMove
+from screening.models.determination import Determination, FindingSet
+from screening.models.evidence import (
+    BackgroundCheck,
+    CriminalRecord,
+    EvidenceFile,
+    QuarantinedEvidence,
+    ThreatIndicator,
+)
+from screening.models.policy import PolicyVersion
+
+__all__ = [
+    "BackgroundCheck",
+    "BulkReview",
+    "BulkReviewChunk",
+    "BulkReviewMove",
+    "CriminalRecord",
+    "Determination",
+    "EvidenceFile",
+    "FindingSet",
+    "PolicyVersion",
+    "QuarantinedEvidence",
+    "ThreatIndicator",
+]
