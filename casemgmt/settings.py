@@ -19,8 +19,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from casemgmt import embedded
 
-
-# --- reading the environment -----------------------------------------------------------------
+# Reading the environment
 
 environment = environ.FileAwareEnv()
 
@@ -102,7 +101,7 @@ def secret_key() -> str:
     return file.read_text()
 
 
-# --- security --------------------------------------------------------------------------------
+# Security
 
 DEBUG = boolean("DJANGO_DEBUG", default=False)
 SECRET_KEY = secret_key()
@@ -153,7 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 
-# --- applications ----------------------------------------------------------------------------
+# Applications
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -213,7 +212,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 
 
-# --- database --------------------------------------------------------------------------------
+# Database
 
 DATABASES = {
     "default": {
@@ -227,7 +226,7 @@ DATABASES["default"].setdefault("OPTIONS", {})["server_side_binding"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-# --- time and language -----------------------------------------------------------------------
+# Time and language
 
 USE_TZ = True  # instants are stored in UTC
 TIME_ZONE = "America/New_York"  # days are the office's days
@@ -235,7 +234,7 @@ LANGUAGE_CODE = "en-us"
 USE_I18N = True
 
 
-# --- API -------------------------------------------------------------------------------------
+# API
 
 REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -283,7 +282,7 @@ OAUTH2_PROVIDER = {
 }
 
 
-# --- Celery ----------------------------------------------------------------------------------
+# Celery
 
 CELERY_BROKER_URL = broker("CELERY_BROKER_URL", default=embedded.broker_url())
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -324,7 +323,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 
-# --- logging ---------------------------------------------------------------------------------
+# Logging
 
 LOG_LEVEL = choice("DJANGO_LOG_LEVEL", among=["DEBUG", "INFO", "WARNING", "ERROR"], default="INFO")
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
