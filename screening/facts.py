@@ -1,18 +1,10 @@
-"""All that a criterion may see of one case on one day, and the text it is stored as.
-
-Pure: no database, no clock. `gather.py` makes the text in the database, `decode` turns it into a
-value, and a determination keeps the text, so that it can be made again from what it was made from.
-"""
+"""All that a criterion may see of one case on one day. Pure: no database, no clock."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-
-FORMAT = 1
-"""The version of the text; a new one when a field is added, moved or dropped."""
-
 
 class OffenceFamily(StrEnum):
     """What kind of offence: the first two digits of the NCIC code, and what those digits lump."""
@@ -230,7 +222,6 @@ class CaseFacts:
     court_status: str | None = None
     case_type: str | None = None
     asylum_filed_on: date | None = None
-    completed_on: date | None = None
     entered_on: date | None = None
     manner_of_entry: str | None = None
     custody: Custody | None = None

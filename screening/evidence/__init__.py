@@ -1,0 +1,1 @@
+"""Taking in evidence: what others wrote about a respondent, in documented formats."""

@@ -1,0 +1,227 @@
+"""Why a determination is what it is: every criterion, its evidence and law, and what would change it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from screening.decide import ENGINE_VERSION, Determined, determine, outcome_of
+from screening.facts_text import FIELDS, decode
+from screening.findings import Answer, Finding
+from screening.models import BackgroundCheck, CriminalRecord, Determination, ThreatIndicator
+from screening.models.evidence import Evidence
+from screening.policies.document import Policy
+from screening.policies.release import policy_of
+from screening.screen import evidence_of, finding_key
+
+EVIDENCE: dict[str, type[Evidence]] = {
+    "c": CriminalRecord,
+    "t": ThreatIndicator,
+    "b": BackgroundCheck,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One row of evidence, in words that name no person."""
+
+    kind: str
+    id: int
+    source: str
+    source_record: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionLine:
+    """One criterion's answer; `would_change` has the outcome another answer would lead to."""
+
+    code: str
+    label: str
+    kind: str
+    effect: str
+    group: str
+    answer: str
+    reason: str
+    evidence: list[EvidenceLine]
+    missing: str
+    citation: str
+    valid_until: date | None
+    would_change: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that a determination rests on."""
+
+    case: str
+    idncase: int | None
+    policy: dict[str, Any]
+    engine_version: str
+    as_of: date
+    known_at: str
+    valid_until: date | None
+    outcome: str
+    leading: str
+    criteria: list[CriterionLine]
+    facts: dict[str, str]
+    what_would_change: list[str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the explanation in types that JSON has."""
+        return _plain(asdict(self))  # type: ignore[no-any-return]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def remake(determination: Determination) -> Determined:
+    """Return what the stored facts and policy come to with the present engine."""
+    policy = policy_of(determination.policy_version)
+    made = determine(policy, decode(determination.facts, determination.as_of))
+    assert made is not None, "a stored determination is inside its policy's scope"
+    return made
+
+
+def explain(determination: Determination) -> Explanation:
+    """Return every criterion with its answer, and what single answer would alter the outcome."""
+    version = determination.policy_version
+    policy = policy_of(version)
+    made = remake(determination)
+    rows = _evidence_rows(key for f in made.findings for key in f.evidence)
+    lines = [
+        CriterionLine(
+            code=c.code,
+            label=c.label,
+            kind=c.kind,
+            effect=c.effect.value,
+            group=c.group,
+            answer=f.answer.value,
+            reason=f.reason,
+            evidence=[rows[key] for key in f.evidence if key in rows],
+            missing=f.missing,
+            citation=c.citation,
+            valid_until=f.valid_until,
+            would_change=_alternatives(policy, made, position),
+        )
+        for position, (c, f) in enumerate(zip(policy.criteria, made.findings, strict=True))
+    ]
+    return Explanation(
+        case=str(determination.case.uuid),
+        idncase=determination.case.idncase,
+        policy={"code": version.code, "version": version.version, "title": version.title},
+        engine_version=determination.engine_version,
+        as_of=determination.as_of,
+        known_at=determination.known_at.isoformat(),
+        valid_until=made.valid_until,
+        outcome=made.outcome.value,
+        leading=made.leading,
+        criteria=lines,
+        facts={
+            name: value
+            for name, value in zip(FIELDS, determination.facts.split("|"), strict=True)
+            if value
+        },
+        what_would_change=_sentences(lines, made),
+    )
+
+
+def _alternatives(policy: Policy, made: Determined, position: int) -> dict[str, str]:
+    """Return the other answers of one criterion that alone lead to another outcome."""
+    changes = {}
+    for answer in (Answer.CLEAR, Answer.HOLDS):
+        if answer is made.findings[position].answer:
+            continue
+        findings = list(made.findings)
+        findings[position] = Finding(answer, "what if")
+        outcome, _ = outcome_of(policy, tuple(findings))
+        if outcome is not made.outcome:
+            changes[answer.value] = outcome.value
+    return changes
+
+
+def _sentences(lines: list[CriterionLine], made: Determined) -> list[str]:
+    sentences = [
+        f"If {line.code} ({line.label}) were clear, the outcome would be {better}."
+        + (f" To obtain: {line.missing}." if line.missing else "")
+        for line in lines
+        if (better := line.would_change.get("clear"))
+    ]
+    if not sentences and made.leading:
+        weighing = [x.code for x in lines if x.answer != "clear" and x.effect in {"exclude", "refer", "block"}]
+        sentences.append(
+            "No single answer would change the outcome; it rests together on " + ", ".join(weighing) + "."
+        )
+    if not made.leading:
+        sentences.append("Any one exclusion, referral or block that holds would end the flag.")
+    if made.valid_until:
+        sentences.append(f"Time alone can change an answer on {made.valid_until}.")
+    return sentences
+
+
+def _evidence_rows(keys: Iterable[str]) -> dict[str, EvidenceLine]:
+    """Return the named rows of evidence; one query for each table."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for key in keys:
+        wanted[key[0]].add(int(key[1:]))
+    return {
+        f"{letter}{row.pk}": EvidenceLine(
+            kind=str(row._meta.verbose_name),
+            id=row.pk,
+            source=row.source,
+            source_record=row.source_record,
+            summary=_summary(row),
+        )
+        for letter, ids in wanted.items()
+        for row in EVIDENCE[letter]._default_manager.filter(pk__in=ids)
+    }
+
+
+def _summary(row: Evidence) -> str:
+    if isinstance(row, CriminalRecord):
+        end = f"{row.disposition or 'no disposition'} {row.disposed_on or ''}"
+        return f"{row.family}, {row.severity}, {end}".strip()
+    if isinstance(row, ThreatIndicator):
+        return f"{row.category} on {row.list_code or 'a list'}, {row.resolution}"
+    assert isinstance(row, BackgroundCheck)
+    return f"{row.kind}, completed {row.completed_on}, {row.result}"
+
+
+def differs(determination: Determination) -> str | None:
+    """Return what a replay of the determination gives that it does not say, or None.
+
+    Compares bytes: outcome, leading criterion, every finding that is not clear with its reason,
+    evidence and validity. Only determinations of the present engine are held to it.
+    """
+    if determination.engine_version != ENGINE_VERSION:
+        return None
+    policy = policy_of(determination.policy_version)
+    made = determine(policy, decode(determination.facts, determination.as_of))
+    if made is None:
+        return "is out of scope"
+    again = {
+        "outcome": made.outcome.value,
+        "leading": made.leading,
+        "findings": [
+            {"criterion": code, "answer": answer, "reason": reason, "missing": missing}
+            for code, answer, reason, missing in finding_key(policy, made.findings)
+        ],
+        "evidence": evidence_of(made.findings),
+        "valid_until": made.valid_until,
+    }
+    stored = {
+        "outcome": determination.outcome,
+        "leading": determination.leading,
+        "findings": determination.finding_set.findings,
+        "evidence": "{" + ",".join(determination.evidence) + "}",
+        "valid_until": determination.valid_until,
+    }
+    return next((name for name in again if again[name] != stored[name]), None)

@@ -1,0 +1,23 @@
+"""What runs later or on a clock: a few lines each, calling functions."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.db import OperationalError
+
+from screening import bulk
+from screening.models import BulkReview
+
+
+@shared_task(
+    queue="bulk", acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5
+)
+def screen_next_chunk(review_id: str) -> None:
+    """Do the next chunk of a bulk review that nobody works on; twice is once."""
+    bulk.work(BulkReview.objects.get(uuid=review_id))
+
+
+@shared_task
+def tick() -> int:
+    """Queue the work of bulk reviews that have come to a halt; fired every minute by beat."""
+    return sum(bulk.nudge(review) for review in bulk.stalled())
