@@ -57,6 +57,7 @@ REDIS_SETTINGS = {
     "unixsocketperm": "700",
     "dir": str(REDIS_DATA),
     "appendonly": "yes",
+    "save": "",  # the log is enough, and a snapshot that fails would keep it from stopping
     "maxmemory-policy": "noeviction",
     "logfile": str(LOCAL / "redis.log"),
     "daemonize": "yes",
@@ -146,8 +147,9 @@ class Postgres:
             _wait_for(self)  # another process started it, and was interrupted waiting
             return
         _end(self)
-        # By now no server runs here, whatever process has its number; PostgreSQL would believe it.
+        # No server runs here now, whatever process has its number; PostgreSQL would believe these.
         (POSTGRES_DATA / "postmaster.pid").unlink(missing_ok=True)
+        POSTGRES_SOCKET.with_name(f"{POSTGRES_SOCKET.name}.lock").unlink(missing_ok=True)
         settings = shlex.join(f"--{name}={value}" for name, value in POSTGRES_SETTINGS.items())
         wait = ["-w", "-t", str(SECONDS_TO_START)]
         self._run("pg_ctl", "start", "-D", str(POSTGRES_DATA), *wait, "-o", settings)

@@ -1,0 +1,1 @@
+"""Taking in a delivery: EOIR CASE files and identities, staged, checked and merged."""

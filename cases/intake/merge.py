@@ -1,0 +1,76 @@
+"""Merges a staged table into the record: what differs is changed and noted, the new is added."""
+
+from __future__ import annotations
+
+from django.db.backends.utils import CursorWrapper
+
+from cases.intake.expressions import quoted, value
+from cases.intake.staging import Staged
+
+
+def merge(cursor: CursorWrapper, staged: Staged, delivery_id: int) -> None:
+    """Merge the rows of a table of the courts; a row that is the same writes nothing."""
+    table = staged.table
+    columns = {c.name: value(c) for c in (*table.cases, *table.stored)}
+    rows = (
+        f"SELECT {value(table.key)} AS {table.key.name}, "  # noqa: S608
+        + ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
+        + f" FROM {staged.name} s WHERE s.{quoted(table.key.header)} IS NOT NULL"
+    )
+    staged.changed = change(
+        cursor,
+        table.db_table,
+        table.key.name,
+        list(columns),
+        rows,
+        delivery_id=delivery_id,
+        case_column=table.cases[0].name,
+    )
+    listed = ", ".join((table.key.name, *columns))
+    cursor.execute(
+        f"INSERT INTO {table.db_table} ({listed}) SELECT {listed} FROM ({rows}) n"  # noqa: S608
+        f" WHERE NOT EXISTS (SELECT FROM {table.db_table} t"
+        f" WHERE t.{table.key.name} = n.{table.key.name})"
+    )
+    staged.added = cursor.rowcount
+
+
+def change(
+    cursor: CursorWrapper,
+    target: str,
+    key: str,
+    columns: list[str],
+    rows: str,
+    *,
+    delivery_id: int,
+    case_column: str,
+    also_set: str = "",
+) -> int:
+    """Change the rows of a table that differ from a query's, and record what changed in each."""
+    cursor.execute(f"SELECT EXISTS (SELECT FROM {target})")  # noqa: S608
+    if not cursor.fetchone()[0]:
+        return 0
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE changing ON COMMIT DROP AS SELECT n.* FROM ({rows}) n"  # noqa: S608
+        f" JOIN {target} t ON t.{key} = n.{key}"
+        f" WHERE ({', '.join(f't.{c}' for c in columns)})"
+        f" IS DISTINCT FROM ({', '.join(f'n.{c}' for c in columns)})"
+    )
+    changed: int = cursor.rowcount
+    if changed:
+        compared = ", ".join(f"('{c}', to_jsonb(t.{c}), to_jsonb(n.{c}))" for c in columns)
+        cursor.execute(
+            'INSERT INTO cases_rowchange (delivery_id, "table", key, idncase, before, after)'  # noqa: S608
+            f" SELECT %s, %s, n.{key}, n.{case_column}, c.before, c.after FROM changing n"
+            f" JOIN {target} t ON t.{key} = n.{key} CROSS JOIN LATERAL ("
+            " SELECT jsonb_object_agg(name, old) AS before, jsonb_object_agg(name, new) AS after"
+            f" FROM (VALUES {compared}) AS v (name, old, new)"
+            " WHERE old IS DISTINCT FROM new) c",
+            [delivery_id, target],
+        )
+        settings = ", ".join(f"{c} = n.{c}" for c in columns)
+        cursor.execute(
+            f"UPDATE {target} t SET {settings}{also_set} FROM changing n WHERE t.{key} = n.{key}"  # noqa: S608
+        )
+    cursor.execute("DROP TABLE changing")
+    return changed
