@@ -24,7 +24,7 @@ from screening.models import BulkReview, BulkReviewChunk, BulkReviewMove, Policy
 from screening.screen import screen
 
 CHUNK_CASES = 10_000
-"""About a third of a second of work; small enough to resume, large enough for the set-based shape."""
+"""About half a second of work: small enough to resume, large enough for the set-based shape."""
 MAX_ATTEMPTS = 3
 TASK = "screening.tasks.screen_next_chunk"
 """By name: the task calls this module, so this module does not import the task."""
@@ -55,7 +55,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a bulk review came to; `leading` has the outcome, the criterion it rests on, and cases."""
+    """What a review came to; `leading`: outcome, the criterion it rests on, number of cases."""
 
     cases: int
     in_scope: int
@@ -97,7 +97,8 @@ def plan(
                   FROM chosen GROUP BY respondent_id
             )
             INSERT INTO screening_bulkreviewchunk
-                   (bulk_review_id, first, before, cases, attempts, error, written, outcomes, leading)
+                   (bulk_review_id, first, before, cases, attempts, error, written, outcomes,
+                    leading)
             SELECT %(review)s, min(respondent_id), max(respondent_id) + 1, sum(cases), 0, '', 0,
                    '{}', '{}'
               FROM people GROUP BY chunk ORDER BY chunk
@@ -149,7 +150,9 @@ def nudge(review: BulkReview) -> int:
     """Queue one message for each chunk not done, on commit; one too many does no harm."""
     waiting = to_do(review).count()
     for _ in range(waiting):
-        transaction.on_commit(partial(current_app.send_task, TASK, [str(review.uuid)], queue="bulk"))
+        transaction.on_commit(
+            partial(current_app.send_task, TASK, [str(review.uuid)], queue="bulk")
+        )
     return waiting
 
 

@@ -40,7 +40,9 @@ def determine(policy: Policy, facts: CaseFacts) -> Determined | None:
     return Determined(outcome, leading, findings, valid_until)
 
 
-def outcome_of(policy: Policy, findings: tuple[Finding, ...]) -> tuple[Outcome, str]:
+def outcome_of(  # noqa: PLR0912  the table of architecture, one branch a line
+    policy: Policy, findings: tuple[Finding, ...]
+) -> tuple[Outcome, str]:
     """Return the outcome of the findings, and the criterion that it rests on (none: "")."""
     excluded: Criterion | None = None
     excluded_for_good: Criterion | None = None

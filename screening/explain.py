@@ -1,4 +1,4 @@
-"""Why a determination is what it is: every criterion, its evidence and law, and what would change it."""
+"""Why a determination is what it is, criterion by criterion, and what would change it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 
 from screening.decide import ENGINE_VERSION, Determined, determine, outcome_of
 from screening.facts_text import FIELDS, decode
-from screening.findings import Answer, Finding
+from screening.findings import Answer, Effect, Finding
 from screening.models import BackgroundCheck, CriminalRecord, Determination, ThreatIndicator
 from screening.models.evidence import Evidence
-from screening.policies.document import Policy
+from screening.policies.document import DECIDES, Policy
 from screening.policies.release import policy_of
 from screening.screen import evidence_of, finding_key
 
@@ -87,7 +87,8 @@ def remake(determination: Determination) -> Determined:
     """Return what the stored facts and policy come to with the present engine."""
     policy = policy_of(determination.policy_version)
     made = determine(policy, decode(determination.facts, determination.as_of))
-    assert made is not None, "a stored determination is inside its policy's scope"
+    if made is None:
+        raise LookupError(f"{determination} lies outside the scope of its policy")
     return made
 
 
@@ -156,10 +157,10 @@ def _sentences(lines: list[CriterionLine], made: Determined) -> list[str]:
         if (better := line.would_change.get("clear"))
     ]
     if not sentences and made.leading:
-        weighing = [x.code for x in lines if x.answer != "clear" and x.effect in {"exclude", "refer", "block"}]
-        sentences.append(
-            "No single answer would change the outcome; it rests together on " + ", ".join(weighing) + "."
+        weighing = ", ".join(
+            x.code for x in lines if x.answer != "clear" and Effect(x.effect) in DECIDES
         )
+        sentences.append(f"No single answer would change the outcome; it rests on {weighing}.")
     if not made.leading:
         sentences.append("Any one exclusion, referral or block that holds would end the flag.")
     if made.valid_until:
@@ -191,8 +192,9 @@ def _summary(row: Evidence) -> str:
         return f"{row.family}, {row.severity}, {end}".strip()
     if isinstance(row, ThreatIndicator):
         return f"{row.category} on {row.list_code or 'a list'}, {row.resolution}"
-    assert isinstance(row, BackgroundCheck)
-    return f"{row.kind}, completed {row.completed_on}, {row.result}"
+    if isinstance(row, BackgroundCheck):
+        return f"{row.kind}, completed {row.completed_on}, {row.result}"
+    raise TypeError(type(row).__name__)
 
 
 def differs(determination: Determination) -> str | None:

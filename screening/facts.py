@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+
 class OffenceFamily(StrEnum):
     """What kind of offence: the first two digits of the NCIC code, and what those digits lump."""
 
@@ -213,9 +214,9 @@ class Check:
 class CaseFacts:
     """What was known about one case on one day. None means: not on record.
 
-    Dates are calendar dates; born_from and born_by are the first and the last day the birth can have
-    been, equal where the day is known. `records` and `indicators` leave out what `set_aside` holds: what is
-    known about a protected person only from a prohibited source.
+    Dates are calendar dates; born_from and born_by are the first and the last day the birth can
+    have been, equal where the day is known. `records` and `indicators` leave out what `set_aside`
+    holds: what is known about a protected person only from a prohibited source.
     """
 
     as_of: date

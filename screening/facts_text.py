@@ -110,9 +110,8 @@ def decode(line: str, as_of: date) -> CaseFacts:
     if indicator_items:
         indicators = tuple(map(_indicator, indicator_items.split(";")))
     if protected == "t" and (records or indicators):
-        set_aside = tuple(
-            item for item in (*records, *indicators) if item.relation in PROHIBITED_SOURCES
-        )
+        derogatory: tuple[Record | Indicator, ...] = (*records, *indicators)
+        set_aside = tuple(i for i in derogatory if i.relation in PROHIBITED_SOURCES)
         records = tuple(r for r in records if r.relation not in PROHIBITED_SOURCES)
         indicators = tuple(i for i in indicators if i.relation not in PROHIBITED_SOURCES)
     return CaseFacts(

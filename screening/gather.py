@@ -1,8 +1,8 @@
 """The one query that produces facts: for one case or for the docket, as of a day and an instant.
 
 Each evidence table is aggregated once per respondent and joined by hash; the range of respondents
-stands on every table, because the planner does not carry it through a join (measured: a third of
-the time). What is derogatory counts whatever its date; a check counts from the day it was completed.
+stands on every table, because the planner does not carry it through a join (measured: a third
+of the time). What is derogatory counts whatever its date; a check from the day of its completion.
 """
 
 from __future__ import annotations
@@ -74,11 +74,13 @@ COPY (
             SELECT respondent_id, string_agg(
                        concat_ws(',', id, family, severity, coalesce(disposition, ''),
                                  coalesce(arrested_on::text, ''), coalesce(disposed_on::text, ''),
-                                 coalesce(sentence_days::text, ''), coalesce(maximum_days::text, ''),
+                                 coalesce(sentence_days::text, ''),
+                                 coalesce(maximum_days::text, ''),
                                  coalesce(vacated, ''),
                                  CASE weapon WHEN true THEN 't' WHEN false THEN 'f' ELSE '' END,
                                  coalesce(age_at_offence::text, ''),
-                                 CASE WHEN place <> '' AND place NOT LIKE 'US%' THEN 't' ELSE 'f' END,
+                                 CASE WHEN place <> '' AND place NOT LIKE 'US%'
+                                      THEN 't' ELSE 'f' END,
                                  source_relation),
                        ';' ORDER BY id) AS items
               FROM screening_criminalrecord

@@ -83,6 +83,7 @@ def _finding_set(digest: str, key: FindingKey) -> FindingSet:
 
 
 FINDING_SETS = FindingSets()
+NULL = "\\N"
 
 
 def finding_key(policy: Policy, findings: Sequence[Finding]) -> FindingKey:
@@ -138,20 +139,19 @@ def screen(
     rows: list[str] = []
     replaced = no_longer
     same_for_all = f"{as_of}\t{known_at.isoformat()}"
-    last = f"{bulk_review_id or '\\N'}\t{by.pk}\n"
+    last = f"{bulk_review_id or NULL}\t{by.pk}\n"
     for case_id, current, line, made, key in determined:
         evidence = evidence_of(made.findings)
         valid_until = made.valid_until
-        text = (
-            f"{version.pk}/{ENGINE_VERSION}/{made.outcome}/{sets[key]}/{valid_until or ''}/{evidence}"
-        )
+        written_as = f"{version.pk}/{ENGINE_VERSION}/{made.outcome}/{sets[key]}"
+        text = f"{written_as}/{valid_until or ''}/{evidence}"
         if text == current:
             continue
         if current:
             replaced.append(case_id)
         rows.append(
-            f"{case_id}\t{version.pk}\t{ENGINE_VERSION}\t{made.outcome}\t{made.leading}\t{sets[key]}\t"
-            f"{evidence}\t{line}\t{same_for_all}\t{valid_until or '\\N'}\t{last}"
+            f"{case_id}\t{version.pk}\t{ENGINE_VERSION}\t{made.outcome}\t{made.leading}\t"
+            f"{sets[key]}\t{evidence}\t{line}\t{same_for_all}\t{valid_until or NULL}\t{last}"
         )
     _write(rows, replaced)
     tally.written = len(rows)
@@ -189,9 +189,7 @@ def screen_case(
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     screen(
-        Selection(
-            first=locked.respondent_id, before=locked.respondent_id + 1, case_id=locked.pk
-        ),
+        Selection(first=locked.respondent_id, before=locked.respondent_id + 1, case_id=locked.pk),
         version=version,
         as_of=as_of,
         known_at=now(),

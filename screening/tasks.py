@@ -9,9 +9,7 @@ from screening import bulk
 from screening.models import BulkReview
 
 
-@shared_task(
-    queue="bulk", acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5
-)
+@shared_task(queue="bulk", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def screen_next_chunk(review_id: str) -> None:
     """Do the next chunk of a bulk review that nobody works on; twice is once."""
     bulk.work(BulkReview.objects.get(uuid=review_id))

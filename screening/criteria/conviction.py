@@ -26,7 +26,7 @@ class Offence(KindParams):
     weapon: bool | None = None
 
     def describes(self, record: Record) -> bool | None:
-        """Return whether the record answers to this description; None: what would tell is missing."""
+        """Return whether the record answers to this; None: what would tell is not on record."""
         if record.family not in self.families:
             return False
         answer: bool | None = True

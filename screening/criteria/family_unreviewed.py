@@ -15,7 +15,7 @@ class Params(KindParams):
     pass
 
 
-def check(facts: CaseFacts, params: Params) -> Finding:
+def check(facts: CaseFacts, _params: Params) -> Finding:
     if facts.family_unreviewed is None:
         return unknown("No lead and rider links are on record.", "lead and rider links")
     if facts.family_unreviewed:

@@ -15,7 +15,7 @@ class Params(KindParams):
     pass
 
 
-def check(facts: CaseFacts, params: Params) -> Finding:
+def check(facts: CaseFacts, _params: Params) -> Finding:
     if facts.prior_removal_order_on is not None:
         return holds("A removal order is on record.")
     if not facts.prior_orders_known:

@@ -7,7 +7,7 @@ it says, and a person is told that something was. Law: 8 U.S.C. 1367(a)(1).
 from __future__ import annotations
 
 from screening.criteria.kind import Kind, KindParams
-from screening.facts import PROHIBITED_SOURCES, CaseFacts
+from screening.facts import PROHIBITED_SOURCES, CaseFacts, Indicator, Record
 from screening.findings import Answer, Finding, clear, holds, unknown
 
 
@@ -15,18 +15,15 @@ class Params(KindParams):
     pass
 
 
-def check(facts: CaseFacts, params: Params) -> Finding:
+def check(facts: CaseFacts, _params: Params) -> Finding:
     if facts.set_aside:
         return holds(
             f"{len(facts.set_aside)} item(s) from a prohibited source set aside.",
             tuple(item.key for item in facts.set_aside),
         )
     if facts.protected_1367 is None:
-        doubtful = tuple(
-            item.key
-            for item in (*facts.records, *facts.indicators)
-            if item.relation in PROHIBITED_SOURCES
-        )
+        items: tuple[Record | Indicator, ...] = (*facts.records, *facts.indicators)
+        doubtful = tuple(item.key for item in items if item.relation in PROHIBITED_SOURCES)
         if doubtful:
             return Finding(
                 Answer.UNKNOWN,

@@ -14,7 +14,7 @@ class Params(KindParams):
     pass
 
 
-def check(facts: CaseFacts, params: Params) -> Finding:
+def check(facts: CaseFacts, _params: Params) -> Finding:
     if facts.protected_1367 is None:
         return unknown("Whether 8 U.S.C. 1367 protects is not on record.", "protection flag")
     if facts.protected_1367:

@@ -15,7 +15,7 @@ class Params(KindParams):
     pass
 
 
-def check(facts: CaseFacts, params: Params) -> Finding:
+def check(facts: CaseFacts, _params: Params) -> Finding:
     if facts.represented is None:
         return unknown("Whether there is counsel is not on record.", "E-28")
     if facts.represented:

@@ -1,4 +1,4 @@
-"""Whether someone looked: a clean record counts only while the check that found it clean is fresh."""
+"""Whether someone looked: a clean record counts only while the check behind it is fresh."""
 
 from __future__ import annotations
 

@@ -52,9 +52,10 @@ BY_CODE = {
     "5403": F.DRIVING_UNDER_INFLUENCE,
     "5404": F.DRIVING_UNDER_INFLUENCE,
     **dict.fromkeys(
-        # manufacture, distribution, sale and smuggling
-        ("3501", "3502", "3503", "3510", "3511", "3520", "3521", "3530", "3531", "3540", "3541")
-        + ("3560", "3561", "3563", "3570", "3571", "3580", "3581"),
+        (  # manufacture, distribution, sale and smuggling
+            *("3501", "3502", "3503", "3510", "3511", "3520", "3521", "3530", "3531"),
+            *("3540", "3541", "3560", "3561", "3563", "3570", "3571", "3580", "3581"),
+        ),
         F.DRUG_TRAFFICKING,
     ),
 }

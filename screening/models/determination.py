@@ -17,7 +17,7 @@ from screening.models.policy import PolicyVersion
 
 
 class FindingSet(models.Model):
-    """The findings that are not clear, as one determination has them; shared by all that have the same.
+    """The findings of a determination that are not clear; shared by all that have the same.
 
     A few thousand sets serve millions of determinations: what differs from case to case (the
     evidence and the dates) stands on the determination.

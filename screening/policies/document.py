@@ -41,7 +41,7 @@ class _Model(BaseModel):
 
 
 class Scope(_Model):
-    """Which cases the policy speaks of at all: known to be outside is outside, unknown is inside."""
+    """Which cases the policy speaks of: known to be outside is outside, unknown is inside."""
 
     court_statuses: frozenset[str]
     case_types: frozenset[str]

@@ -68,11 +68,9 @@ def released(code: str, on: date | None = None) -> PolicyVersion:
     return latest
 
 
-@lru_cache(maxsize=64)
-def _read(digest: str, text: str) -> Policy:
-    return read(text)
+_read = lru_cache(maxsize=64)(read)
 
 
 def policy_of(version: PolicyVersion) -> Policy:
     """Return the policy that a version states."""
-    return _read(version.sha256, version.document)
+    return _read(version.document)
