@@ -98,7 +98,7 @@ def plan(
             )
             INSERT INTO screening_bulkreviewchunk
                    (bulk_review_id, first, before, cases, attempts, error, written, outcomes,
-                    leading)
+                    "leading")
             SELECT %(review)s, min(respondent_id), max(respondent_id) + 1, sum(cases), 0, '', 0,
                    '{}', '{}'
               FROM people GROUP BY chunk ORDER BY chunk

@@ -159,7 +159,7 @@ def screen(
 
 
 COLUMNS = (
-    "case_id, policy_version_id, engine_version, outcome, leading, finding_set_id, evidence, "
+    'case_id, policy_version_id, engine_version, outcome, "leading", finding_set_id, evidence, '
     "facts, as_of, known_at, valid_until, bulk_review_id, requested_by_id"
 )
 
