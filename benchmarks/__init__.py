@@ -1,0 +1,1 @@
+"""The program measured against its floors: ratios within one run, because machines are noisy."""
