@@ -1,0 +1,34 @@
+"""The resources of the API."""
+
+from django.urls import path
+
+from screening.api import bulk_reviews, cases, screenings
+
+urlpatterns = [
+    path("cases/", cases.Cases.as_view(), name="api-cases"),
+    path("cases/<uuid:case_id>/", cases.OneCase.as_view(), name="api-case"),
+    path(
+        "cases/<uuid:case_id>/determination/",
+        screenings.CurrentDetermination.as_view(),
+        name="api-determination",
+    ),
+    path(
+        "cases/<uuid:case_id>/explanation/",
+        screenings.CurrentExplanation.as_view(),
+        name="api-explanation",
+    ),
+    path(
+        "cases/<uuid:case_id>/screenings/", screenings.Screenings.as_view(), name="api-screenings"
+    ),
+    path("bulk-reviews/", bulk_reviews.BulkReviews.as_view(), name="api-bulk-reviews"),
+    path(
+        "bulk-reviews/<uuid:review_id>/",
+        bulk_reviews.OneBulkReview.as_view(),
+        name="api-bulk-review",
+    ),
+    path(
+        "bulk-reviews/<uuid:review_id>/result/",
+        bulk_reviews.BulkReviewResult.as_view(),
+        name="api-bulk-review-result",
+    ),
+]
