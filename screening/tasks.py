@@ -12,7 +12,9 @@ from screening.models import BulkReview
 @shared_task(queue="bulk", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def screen_next_chunk(review_id: str) -> None:
     """Do the next chunk of a bulk review that nobody works on; twice is once."""
-    bulk.work(BulkReview.objects.get(uuid=review_id))
+    review = BulkReview.objects.filter(uuid=review_id).first()
+    if review is not None:  # a message may outlive its database
+        bulk.work(review)
 
 
 @shared_task

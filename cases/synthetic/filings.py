@@ -109,6 +109,6 @@ def _motion_row(
         f"{sheets.next_id('tbl_Court_Motions')}\t{idn}\t{record.number}"
         f"\t{STAMP[record.course.filed]}\t{motion.code}\t0\t0\t{STAMP[on]}\t1500\t{received}"
         f"\t0930\t\t{proceeding.court.code}\t{proceeding.location}\t{proceeding.judge}\t"
-        f"\t{motion.decision}\t{decided}\t{received}\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t{motion.party}"
+        f"\t{motion.decision}\t{decided}\t{received}\t\t\t\t\t\t\t\t\t\t\t\t\t\t{motion.party}"
         f"\tW\tE\t\t{stamp(record.represented_on)}\t\t\t\t"
     )

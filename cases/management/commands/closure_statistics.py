@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from typing import IO, Any, cast
+from typing import Any
 
 from django.core.management.base import BaseCommand
-from rich.console import Console
 from rich.table import Table
 
+from cases.console import console as console_for
 from cases.statistics import COLUMNS, Year, closures_by_fiscal_year
 
 HEADS = {
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             for year in years:
                 self.stdout.write(json.dumps(as_dict(year)))
             return
-        console = Console(file=cast("IO[str]", self.stdout), highlight=False)
+        console = console_for(self.stdout)
         if not years:
             console.print("No completed proceeding is on record; see import_docket.")
             return

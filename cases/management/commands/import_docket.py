@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
@@ -13,6 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from cases.accounts import machine_account
+from cases.console import console as console_for
 from cases.intake.load import DeliveryRefused, load
 from cases.models import DeliveredFile, Delivery
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="The table as one line of JSON.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        console = Console(file=cast("IO[str]", self.stdout), highlight=False, quiet=options["json"])
+        console = console_for(self.stdout, quiet=options["json"])
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
         with Progress(*columns, console=console, transient=True) as bar:
             line = bar.add_task("Import")

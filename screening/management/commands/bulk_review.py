@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from datetime import date
 from time import monotonic, sleep
-from typing import IO, Any, cast
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from cases.accounts import machine_account
+from cases.console import console as console_for
 from screening import bulk
 from screening.findings import Outcome
 from screening.models import BulkReview
@@ -50,7 +51,7 @@ class Command(BaseCommand):
             by=machine_account("screening"),
             chunk_cases=options["chunk_cases"],
         )
-        console = Console(file=cast("IO[str]", self.stdout), highlight=False, quiet=options["json"])
+        console = console_for(self.stdout, quiet=options["json"])
         console.print(f"{review}: {version}, as of {review.as_of}")
         if options["no_wait"]:
             return

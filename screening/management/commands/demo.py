@@ -64,8 +64,18 @@ def worker(concurrency: int = 2) -> Iterator[subprocess.Popen[bytes]]:
     """Run a Celery worker beside us, and stop it when done."""
     process = subprocess.Popen(  # noqa: S603  our own interpreter and words
         [
-            *(sys.executable, "-m", "celery", "-A", "casemgmt", "worker"),
-            *(f"--concurrency={concurrency}", "--queues=bulk,interactive", "--loglevel=WARNING"),
+            *(
+                sys.executable,
+                "-W",
+                "ignore",
+                "-m",
+                "celery",
+                "--quiet",
+                "-A",
+                "casemgmt",
+                "worker",
+            ),
+            *(f"--concurrency={concurrency}", "--queues=bulk,interactive", "--loglevel=ERROR"),
             *("--without-gossip", "--without-mingle"),
         ]
     )

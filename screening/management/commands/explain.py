@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from argparse import ArgumentParser
-from typing import IO, Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
+from cases.console import console as console_for
 from cases.models import Case
 from screening.explain import CriterionLine, Explanation, explain
 from screening.models import Determination
@@ -60,7 +61,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(explained.as_dict()))
         else:
-            show(explained, Console(file=cast("IO[str]", self.stdout), highlight=False))
+            show(explained, console_for(self.stdout))
 
 
 def show(explained: Explanation, console: Console) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
 from cases.accounts import machine_account
+from cases.console import console as console_for
 from screening.evidence.ndjson import as_json, take_in
 from screening.models import EvidenceFile
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         if not files:
             raise CommandError("No *.ndjson file is there.")
         by = machine_account("intake")
-        console = Console(file=cast("IO[str]", self.stdout), highlight=False)
+        console = console_for(self.stdout)
         shown = track(files, "Evidence", console=console, transient=True)
         taken = [take_in(f, by=by) for f in (files if options["json"] else shown)]
         if options["json"]:

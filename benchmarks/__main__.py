@@ -1,0 +1,7 @@
+"""Run the benchmarks at the everyday size."""
+
+import subprocess
+import sys
+
+for name in ("screening",):
+    subprocess.run([sys.executable, "-m", f"benchmarks.{name}", "--cases", "350000"], check=True)
