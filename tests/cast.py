@@ -25,13 +25,15 @@ def office(code: str = "NYC") -> Office:
     return Office.objects.get_or_create(code=code, defaults={"name": f"Office {code}"})[0]
 
 
-def make_case(*, protected: bool | None = False, **given: Any) -> Case:
+def make_case(
+    *, protected: bool | None = False, born: date = date(1901, 2, 3), **given: Any
+) -> Case:
     """Return a case to which the shipped policy applies."""
     respondent = Respondent.objects.create(
         a_number=f"{next(NUMBERS):09}",
         family_name="Falsename",
         given_names="Nobody",
-        birth_date=date(1901, 2, 3),
+        birth_date=born,
         birth_precision="day",
         protected_1367=protected,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -19,7 +20,9 @@ from rest_framework.response import Response
 from cases.api.http import Strict, access_of, actor_of, answer_once, checked, record_read
 from cases.api.view import IDEMPOTENCY_KEY, LOCATION, View, answers
 from cases.models import Case
-from screening.explain import explain
+from screening.criteria.dates import add_years
+from screening.explain import Explanation, explain
+from screening.facts_text import decode
 from screening.findings import Answer, Effect, Outcome
 from screening.models import Determination, PolicyVersion
 from screening.policies.release import released
@@ -29,6 +32,41 @@ OUTCOMES = [o.value for o in Outcome]
 ANSWERS = [a.value for a in Answer]
 NOT_TOLD = {"born_from", "birth_precision"}
 """Facts that a determination rests on but that leave the service to nobody."""
+
+VALID_UNTIL = (
+    "The day time alone could change an answer. Null: no such day, or it would tell a birthday."
+)
+
+
+def tells_birthday(day: date | None, determination: Determination) -> bool:
+    """Return whether the day is an anniversary of a birth date that the facts have.
+
+    The 65th birthday of most respondents is a day on which an answer can change.
+    """
+    facts = decode(determination.facts, determination.as_of)
+    born = {b for b in (facts.born_from, facts.born_by) if b is not None}
+    return day is not None and any(add_years(b, day.year - b.year) == day for b in born)
+
+
+def without_birth(explained: Explanation, determination: Determination) -> Explanation:
+    """Return the explanation without any day that tells when the respondent was born."""
+    days = {explained.valid_until, *(c.valid_until for c in explained.criteria)} - {None}
+    hidden = {day for day in days if tells_birthday(day, determination)}
+
+    def told(day: date | None) -> date | None:
+        return None if day in hidden else day
+
+    return replace(
+        explained,
+        valid_until=told(explained.valid_until),
+        criteria=[replace(c, valid_until=told(c.valid_until)) for c in explained.criteria],
+        facts={k: v for k, v in explained.facts.items() if k not in NOT_TOLD},
+        what_would_change=[
+            sentence
+            for sentence in explained.what_would_change
+            if not any(str(day) in sentence for day in hidden)
+        ],
+    )
 
 
 class OutOfScope(exceptions.APIException):
@@ -76,8 +114,12 @@ class DeterminationOutput(serializers.Serializer[Any]):
     evidence = serializers.ListField(child=serializers.CharField())
     as_of = serializers.DateField()
     known_at = serializers.DateTimeField()
-    valid_until = serializers.DateField(allow_null=True)
+    valid_until = serializers.SerializerMethodField(help_text=VALID_UNTIL)
     determined_at = serializers.DateTimeField()
+
+    def get_valid_until(self, determination: Determination) -> date | None:
+        day = determination.valid_until
+        return None if tells_birthday(day, determination) else day
 
     def get_url(self, determination: Determination) -> str:
         return reverse("api-determination", args=[determination.case.uuid])
@@ -102,7 +144,7 @@ class CriterionOutput(serializers.Serializer[Any]):
     evidence = EvidenceOutput(many=True)
     missing = serializers.CharField()
     citation = serializers.CharField()
-    valid_until = serializers.DateField(allow_null=True)
+    valid_until = serializers.DateField(allow_null=True, help_text=VALID_UNTIL)
     would_change = serializers.DictField(child=serializers.CharField())
 
 
@@ -121,7 +163,7 @@ class ExplanationOutput(serializers.Serializer[Any]):
     engine_version = serializers.CharField()
     as_of = serializers.DateField()
     known_at = serializers.DateTimeField()
-    valid_until = serializers.DateField(allow_null=True)
+    valid_until = serializers.DateField(allow_null=True, help_text=VALID_UNTIL)
     outcome = serializers.ChoiceField(OUTCOMES)
     leading = serializers.CharField()
     criteria = CriterionOutput(many=True)
@@ -159,9 +201,7 @@ class CurrentExplanation(View):
     def get(self, request: Request, case_id: UUID) -> Response:
         determination = get_object_or_404(visible(request), case__uuid=case_id)
         record_read(request, determination.case)
-        explained = explain(determination).as_dict()
-        explained["facts"] = {k: v for k, v in explained["facts"].items() if k not in NOT_TOLD}
-        return Response(explained)
+        return Response(without_birth(explain(determination), determination).as_dict())
 
 
 class Screenings(View):

@@ -1,11 +1,13 @@
 """Reading cases, and what every endpoint has in common."""
 
 import json
+from datetime import date
 
 import pytest
 from rest_framework.test import APIClient
 
 from cases.models import RecordRead
+from screening.explain import explain
 from tests.cast import http, make_case, make_client, office, screened, staff
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +141,16 @@ def test_no_answer_names_a_person_and_every_reading_is_on_record(caller, screene
             assert secret not in text
 
     assert RecordRead.objects.filter(case_uuid=case.uuid, channel="api").count() == 3
+
+
+def test_no_answer_tells_a_birthday(caller, screener):
+    """At 65 an answer can change; that day is the date of birth in other words."""
+    case = make_case(born=date(1961, 7, 8))
+    determination = screened(case, screener)
+    assert "2026-07-08" in {str(c.valid_until) for c in explain(determination).criteria}
+
+    for below in ("determination/", "explanation/"):
+        assert "-07-08" not in caller.get(f"{CASES}{case.uuid}/{below}").content.decode()
 
 
 def test_an_explanation_has_every_criterion(caller, screener):
