@@ -66,7 +66,7 @@ def _case_row(rand: Rand, sheets: Sheets, record: CaseRecord, *, latest: Hearing
     city, state, zip_code = _address(rand, last.court) if rand() < 0.96 else ("", "", "")
     new_city = new_state = new_zip = changed = ""
     if rand() < 0.22:
-        new_city, new_state, new_zip = city, state, _address(rand, last.court)[2]
+        new_city, new_state, new_zip = _address(rand, last.court)
         changed = STAMP[between(rand, course.filed, last.ended or record.until)]
     released = course.released_on if course.custody == "R" else 0
     month = year = ""

@@ -62,7 +62,7 @@ def _impossible_date(table: str, *columns: str) -> Spoil:
 
 
 def _stray_tab(*positions: int, junk: str = "") -> Spoil:
-    """Insert an empty field; with junk, another field as well, and no single shift repairs it.
+    """Insert an empty field; with junk, two more fields, and no reader can tell what to remove.
 
     The positions are followed by a typed field that is never empty, so that exactly one shift
     makes every column valid again.
@@ -75,6 +75,7 @@ def _stray_tab(*positions: int, junk: str = "") -> Spoil:
         fields.insert(at, "")
         if junk:
             fields.insert(at + 3, junk)
+            fields.insert(at + 6, junk)
         return True
 
     return spoil

@@ -89,6 +89,7 @@ def test_headers_and_counts_are_those_of_the_courts(clean: Path) -> None:
         lines = (clean / "EOIR Case Data" / f"{table.name}.csv").read_bytes().split(b"\r\n")
         assert lines[0].decode().split("\t") == list(table.columns)
         assert len(lines) - 2 == int(counts[table.name])
+        assert {line.count(b"\t") for line in lines[:-1]} == {len(table.columns) - 1}
 
 
 def test_every_field_is_what_its_column_may_hold(clean: Path) -> None:
