@@ -194,13 +194,12 @@ def _do(review: BulkReview, chunk: BulkReviewChunk, started: float) -> None:
         by=review.requested_by,
         bulk_review_id=review.pk,
     )
-    chunk.cases = tally.cases
     chunk.outcomes = dict(tally.outcomes)
     chunk.leading = {f"{outcome} {code}": n for (outcome, code), n in tally.leading.items()}
     chunk.written = tally.written
     chunk.seconds = monotonic() - started
     chunk.done_at = now()
-    chunk.save(update_fields=["cases", "outcomes", "leading", "written", "seconds", "done_at"])
+    chunk.save(update_fields=["outcomes", "leading", "written", "seconds", "done_at"])
 
 
 def finish_if_done(review: BulkReview) -> None:

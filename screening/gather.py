@@ -17,6 +17,7 @@ from psycopg import sql
 
 from screening.facts import USABLE_RESULTS, CaseFacts
 from screening.facts_text import decode
+from screening.policies.document import Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class Selection:
     before: int
     case_id: int | None = None
     office_ids: tuple[int, ...] | None = None
+    scope: Scope | None = None
+    """Leaves out what is outside a policy's scope and has no determination to supersede."""
 
 
 class Gathered(NamedTuple):
@@ -127,6 +130,8 @@ def gather(selection: Selection, *, as_of: date, known_at: datetime) -> Iterator
         narrower.append(sql.SQL("AND c.id = {}").format(selection.case_id))
     if selection.office_ids is not None:
         narrower.append(sql.SQL("AND c.office_id = ANY ({})").format(list(selection.office_ids)))
+    if selection.scope is not None:
+        narrower.append(_within(selection.scope, as_of))
     query = QUERY.format(
         first=selection.first,
         before=selection.before,
@@ -143,6 +148,17 @@ def gather(selection: Selection, *, as_of: date, known_at: datetime) -> Iterator
             for line in lines:
                 case_id, current, facts = line.decode().split("|", 2)
                 yield Gathered(int(case_id), current, facts)
+
+
+def _within(scope: Scope, as_of: date) -> sql.Composed:
+    """Return the scope as a condition: the same data that `Scope.covers` reads."""
+    filed: sql.Composable = sql.SQL("true")
+    if scope.asylum_application:
+        filed = sql.SQL("c.asylum_filed_on <= {}").format(as_of)
+    return sql.SQL(
+        "AND (d.id IS NOT NULL OR"
+        " (c.status = ANY ({}) AND (c.case_type = '' OR c.case_type = ANY ({})) AND {}))"
+    ).format(sorted(scope.court_statuses), sorted(scope.case_types), filed)
 
 
 def facts_of(selection: Selection, *, as_of: date, known_at: datetime) -> Iterator[CaseFacts]:

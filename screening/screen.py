@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -33,7 +33,6 @@ FindingKey = tuple[tuple[str, str, str, str], ...]
 class Tally:
     """What a screening came to, in numbers of cases."""
 
-    cases: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     leading: Counter[tuple[str, str]] = field(default_factory=Counter)
     written: int = 0
@@ -121,10 +120,10 @@ def screen(
     """
     policy = policy_of(version)
     tally = Tally()
+    selection = replace(selection, scope=policy.scope)
     determined: list[tuple[int, str, str, Determined, FindingKey]] = []
     no_longer: list[int] = []
     for case_id, current, line in gather(selection, as_of=as_of, known_at=known_at):
-        tally.cases += 1
         made = determine(policy, decode(line, as_of))
         if made is None:
             if current:
