@@ -73,18 +73,18 @@ def of_client(client: ApiClient) -> Access:
     )
 
 
-class ClientScopes(BaseScopes):  # type: ignore[misc]  # the toolkit ships no types
+class ClientScopes(BaseScopes):
     """Scopes per client: a token carries no scope that its client was not given."""
 
     def get_all_scopes(self) -> dict[str, str]:
         return dict(SCOPES)
 
     def get_available_scopes(
-        self, application: ApiClient | None = None, request: Any = None, *args: Any, **kwargs: Any
+        self, application: ApiClient | None = None, *_args: Any, **_kwargs: Any
     ) -> list[str]:
         return [] if application is None else [s for s in SCOPES if s in application.scopes]
 
     def get_default_scopes(
-        self, application: ApiClient | None = None, request: Any = None, *args: Any, **kwargs: Any
+        self, application: ApiClient | None = None, *_args: Any, **_kwargs: Any
     ) -> list[str]:
-        return self.get_available_scopes(application=application)
+        return self.get_available_scopes(application)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,11 +69,16 @@ class Column:
 
 @dataclass(slots=True, kw_only=True)
 class TableFile:
-    """A file with its header read: take its `blocks` once, then ask what became of its rows."""
+    """A file with its header read: take its `blocks` once, then ask what became of its rows.
+
+    `spare` is the number of blank fields that most rows have after those of the header, as the
+    motions do in some releases.
+    """
 
     path: Path
     table: Table
     columns: tuple[Column, ...]
+    spare: int = 0
     rows: int = 0
     repaired: int = 0
     rejected: list[Rejected] = field(default_factory=list)
@@ -88,6 +94,7 @@ class TableFile:
         """
         tabs = len(self.columns) - 1
         keys_match = self._keys().match
+        spare = b"\t" * self.spare + b"\n"
         line = 2
         with self.path.open("rb") as file:
             header = file.readline()
@@ -95,6 +102,8 @@ class TableFile:
                 self._first_lines.append(line)
                 self._offsets.append(offset)
                 block = _without_debris(raw)
+                if self.spare:
+                    block = block.replace(spare, b"\n")
                 lines = block.split(b"\n")
                 lines.pop()
                 odd = [
@@ -143,6 +152,9 @@ class TableFile:
             self.rows -= 1
             return nothing
         fields = tuple(part.rstrip(b" ") for part in row.split(b"\t"))
+        if 0 < len(self.columns) - len(fields) <= self.spare:
+            # A row without spare fields: the blanks cut off were its own.
+            fields += (b"",) * (len(self.columns) - len(fields))
         if len(fields) != len(self.columns):
             repairs = self._repairs(fields)
             if len(repairs) != 1:
@@ -231,7 +243,24 @@ def open_table(path: Path, table: Table) -> TableFile:
     for name in table.required:
         if name not in present:
             raise DeliveryRefused("the header lacks it.", file=path.name, line=1, column=name)
-    return TableFile(path=path, table=table, columns=tuple(columns))
+    return TableFile(
+        path=path, table=table, columns=tuple(columns), spare=_spare_fields(path, len(columns))
+    )
+
+
+def _spare_fields(path: Path, columns: int) -> int:
+    """Return how many blank fields most of the first rows have after those of the header."""
+    with path.open("rb") as file:
+        header = file.readline()
+        _, first = next(_whole_lines(file, len(header), path.name), (0, b""))
+    rows = [row.split(b"\t") for row in _without_debris(first).split(b"\n") if row.strip()]
+    longer = Counter(
+        len(row) - columns
+        for row in rows
+        if len(row) > columns and not b"".join(row[columns:]).strip()
+    )
+    spare, times = longer.most_common(1)[0] if longer else (0, 0)
+    return spare if times > len(rows) / 2 else 0
 
 
 def _whole_lines(file: BinaryIO, offset: int, name: str) -> Iterator[tuple[int, bytes]]:
@@ -256,19 +285,19 @@ def _without_debris(raw: bytes) -> bytes:
     """Return the bytes without NULs, every line ending in a line feed; a lone CR stays data."""
     if b"\0" in raw:
         raw = raw.replace(b"\0", b"")
-    while b"\r\n" in raw:
+    raw = raw.replace(b"\r\n", b"\n")
+    while b"\r" in raw and b"\r\n" in raw:
         raw = raw.replace(b"\r\n", b"\n")
     return raw
 
 
 def _copy_text(block: bytes) -> bytes:
     """Return rows in the text format of COPY, each field cut to what it means."""
-    for end in (b"\t", b"\n"):
-        for blanks in (8, 4, 2, 1):
-            block = block.replace(b" " * blanks + end, end)
-        while b" " + end in block:
-            block = block.replace(b" " + end, end)
     block = block.replace(b" 00:00:00.000", b"")
+    for end in (b"\t", b"\n"):
+        while b" " + end in block:
+            for blanks in (8, 4, 2, 1):
+                block = block.replace(b" " * blanks + end, end)
     if b":" in block:
         block = TIME_OF_DAY.sub(b"", block)
     if b"\\" in block:

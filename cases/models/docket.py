@@ -9,7 +9,7 @@ database constraint: the merge is the only writer, inserts nothing without its c
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
@@ -90,7 +90,7 @@ class Respondent(models.Model):
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
-    def visible_to(self, access: Access) -> Self:
+    def visible_to(self, access: Access) -> CaseQuerySet:
         """Return the cases that this access may see at all; deny first."""
         return access.filter(self)
 
