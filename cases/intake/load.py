@@ -31,7 +31,7 @@ from cases.intake.staging import (
     stage,
 )
 from cases.intake.tables import CASES, TABLES
-from cases.models import CodeMeaning, DeliveredFile, Delivery, IntakeNote, QuarantinedRow
+from cases.models import CodeMeaning, DeliveredFile, Delivery, QuarantinedRow
 
 __all__ = ["DeliveryRefused", "load"]
 
@@ -94,7 +94,7 @@ def _load(
     _merge_cases(cursor, cases, children, delivery.pk)
     tell("recording what was found")
     for one in staged:
-        _record(one, delivery, announced)
+        _record(cursor, one, delivery, announced)
     if files.identities is not None:
         _record_identities(delivery, *identities)
     _drop_temporary_tables(cursor)
@@ -241,7 +241,9 @@ def read_lookup(raw: bytes, name: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def _record(one: Staged, delivery: Delivery, announced: dict[str, int]) -> None:
+def _record(
+    cursor: CursorWrapper, one: Staged, delivery: Delivery, announced: dict[str, int]
+) -> None:
     """Keep the quarantined rows and the notes of a file, and its numbers."""
     name = one.file.path.name
     by_line = {rejected.line: rejected for rejected in one.rejected}
@@ -249,20 +251,12 @@ def _record(one: Staged, delivery: Delivery, announced: dict[str, int]) -> None:
     _quarantine(
         delivery, name, ((rejected, texts.get(line, "")) for line, rejected in by_line.items())
     )
-    IntakeNote.objects.bulk_create(
-        [
-            IntakeNote(
-                delivery=delivery,
-                kind=remark.kind,
-                file=name,
-                line=remark.line,
-                column=remark.column,
-                value=remark.value,
+    columns = ("delivery_id", "kind", "file", "line", '"column"', "value")
+    with cursor.copy(f"COPY cases_intakenote ({', '.join(columns)}) FROM STDIN") as copy:
+        for remark in one.remarks:
+            copy.write_row(
+                (delivery.pk, remark.kind, name, remark.line, remark.column, remark.value)
             )
-            for remark in one.remarks
-        ],
-        batch_size=5_000,
-    )
     loaded = one.file.rows - len(by_line)
     DeliveredFile.objects.create(
         delivery=delivery,

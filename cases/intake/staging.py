@@ -39,7 +39,8 @@ def stage(cursor: CursorWrapper, file: TableFile) -> Staged:
             copy.write(block)
     if not file.rows:
         raise DeliveryRefused("the file has a header and no rows.", file=file.path.name)
-    cursor.execute(f"ANALYZE {name}")
+    joined = dict.fromkeys(quoted(c.header) for c in (file.table.key, *file.table.cases))
+    cursor.execute(f"ANALYZE {name} ({', '.join(joined)})")
     return Staged(
         file=file,
         table=file.table,
