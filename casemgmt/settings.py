@@ -141,6 +141,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "cases.hashers.ClientSecretHasher",  # see OAUTH2_PROVIDER; never the one for people
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in {
@@ -245,8 +249,12 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["cases.api.http.HasScope"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "cases.api.http.handle",
+    "EXCEPTION_HANDLER": "cases.api.problems.handle",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_FORMATTER_CLASS": "cases.api.problems.ProblemFormatter",
 }
 
 SPECTACULAR_SETTINGS = {
@@ -269,6 +277,9 @@ SPECTACULAR_SETTINGS = {
 OAUTH2_PROVIDER_APPLICATION_MODEL = "cases.ApiClient"
 OAUTH2_PROVIDER = {
     "SCOPES_BACKEND_CLASS": "cases.access.ClientScopes",
+    "CLIENT_SECRET_HASHER": "random_secret_pbkdf2_sha256",
+    "OAUTH2_GRANT_TYPES_SUPPORTED": ["client_credentials"],
+    "OAUTH2_RESPONSE_TYPES_SUPPORTED": [],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 60 * 60,
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     "REFRESH_TOKEN_REUSE_PROTECTION": True,

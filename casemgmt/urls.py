@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from kombu.exceptions import OperationalError
 
 from casemgmt.celery import app
+from cases.api.view import NoSuchResource
 
 
 def database_is_reachable() -> bool:
@@ -42,6 +43,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("healthz", health),
-    path("api/v1/", include("cases.api.urls")),
+    path("", include("cases.api.urls")),
     path("api/v1/", include("screening.api.urls")),
+    path("api/<path:unknown>", NoSuchResource.as_view()),
 ]

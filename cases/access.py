@@ -19,10 +19,21 @@ if TYPE_CHECKING:
 
 SCOPES = {
     "cases:read": "Read cases, their determinations and explanations.",
+    "respondents:read": "Read who the respondent of a case is.",
     "screenings:write": "Screen a case.",
     "bulk-reviews:read": "Read bulk reviews, their progress and results.",
-    "bulk-reviews:write": "Start a bulk review.",
+    "bulk-reviews:write": "Start and cancel bulk reviews.",
+    "policies:read": "Read the released policies.",
 }
+STAFF_PERMISSIONS = {
+    "cases:read": "cases.view_case",
+    "respondents:read": "cases.view_respondent",
+    "screenings:write": "screening.add_determination",
+    "bulk-reviews:read": "screening.view_bulkreview",
+    "bulk-reviews:write": "screening.start_bulk_review",
+    "policies:read": "screening.view_policyversion",
+}
+"""What a member of staff needs in place of a scope."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

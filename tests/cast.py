@@ -12,6 +12,7 @@ from oauth2_provider.models import AccessToken
 from rest_framework.test import APIClient
 
 from cases.access import SCOPES
+from cases.accounts import machine_account
 from cases.models import ApiClient, Case, Office, Respondent
 from screening.models import Determination
 from screening.policies.release import release_shipped
@@ -54,8 +55,10 @@ def screened(case: Case, by: User) -> Determination:
 
 
 def make_client(*scopes: str, **given: Any) -> ApiClient:
+    name = f"client {next(NUMBERS)}"
     return ApiClient.objects.create(
-        name=f"client {next(NUMBERS)}",
+        name=name,
+        user=machine_account(name),
         client_type=ApiClient.CLIENT_CONFIDENTIAL,
         authorization_grant_type=ApiClient.GRANT_CLIENT_CREDENTIALS,
         client_secret="plainly-false",
@@ -81,9 +84,11 @@ def http(client: ApiClient, *scopes: str) -> APIClient:
 def staff(*codenames: str) -> User:
     """Return a member of staff with these permissions, and every view permission."""
     user = User.objects.create_user(f"staff-{next(NUMBERS)}", is_staff=True)
+    ours = Permission.objects.filter(content_type__app_label__in=["cases", "screening"])
     user.user_permissions.set(
-        Permission.objects.filter(
-            codename__startswith="view_", content_type__app_label__in=["cases", "screening"]
-        ).exclude(codename__in={"view_all_offices", "view_protected"} - set(codenames))
+        ours.filter(codename__startswith="view_").exclude(
+            codename__in={"view_all_offices", "view_protected"}
+        )
+        | ours.filter(codename__in=codenames)
     )
     return user

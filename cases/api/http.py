@@ -1,4 +1,4 @@
-"""What every endpoint shares: who asks, may they, what they sent, and how errors look.
+"""What every endpoint shares: who asks, may they, what they sent, and pages of answers.
 
 Django REST framework's views import this module, so it imports none of them; see `view.py`.
 """
@@ -6,17 +6,18 @@ Django REST framework's views import this module, so it imports none of them; se
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.contrib.auth.models import User
+from django.core import signing
+from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication
 from rest_framework import exceptions, serializers
 from rest_framework.permissions import BasePermission
@@ -24,29 +25,39 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.access import Access, of_client, of_user
-from cases.accounts import machine_account
-from cases.models import ApiClient, ApiRequest, Case, RecordRead
+from cases import audit
+from cases.access import STAFF_PERMISSIONS, Access, of_client, of_user
+from cases.api.errors import (
+    KeyInUse,
+    KeyMissing,
+    KeyReused,
+    PreconditionFailed,
+    PreconditionRequired,
+    QueryRefused,
+    media_type,
+)
+from cases.models import ApiClient, ApiRequest, Case
 
 # Who asks
 
-STAFF_PERMISSIONS = {
-    "cases:read": "cases.view_case",
-    "screenings:write": "screening.add_determination",
-    "bulk-reviews:read": "screening.view_bulkreview",
-    "bulk-reviews:write": "screening.start_bulk_review",
-}
-"""What a member of staff needs in place of a scope."""
-
 
 class ClientAuthentication(OAuth2Authentication):
-    """A bearer token of the system of another agency."""
+    """A bearer token of the system of another agency, which acts through its own account."""
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
         found = super().authenticate(request)
-        if found is None or found[1].application is None:
+        if found is None:
+            if request.headers.get("Authorization", "").lower().startswith("bearer"):
+                raise exceptions.AuthenticationFailed(
+                    "The token is unknown, expired or revoked.", code="invalid-token"
+                )
             return None
-        return AnonymousUser(), found[1]
+        client: ApiClient | None = found[1].application
+        if client is None or client.user is None or not client.user.is_active:
+            raise exceptions.AuthenticationFailed(
+                "The client of this token has no active account.", code="no-account"
+            )
+        return client.user, found[1]
 
 
 def client_of(request: Request) -> ApiClient | None:
@@ -58,7 +69,9 @@ def client_of(request: Request) -> ApiClient | None:
 def staff_of(request: Request) -> User | None:
     """Return the member of staff who asks, or None."""
     user = request.user
-    return user if isinstance(user, User) and user.is_active and user.is_staff else None
+    if client_of(request) is not None or not isinstance(user, User):
+        return None
+    return user if user.is_active and user.is_staff else None
 
 
 def access_of(request: Request) -> Access:
@@ -69,34 +82,38 @@ def access_of(request: Request) -> Access:
 
 def actor_of(request: Request) -> User:
     """Return the account under which what is asked goes on record."""
-    if (client := client_of(request)) is not None:
-        return machine_account(f"api-client-{client.pk}")
-    if (user := staff_of(request)) is not None:
-        return user
-    raise exceptions.NotAuthenticated
+    user = request.user
+    if not isinstance(user, User):
+        raise exceptions.NotAuthenticated
+    return user
 
 
 def record_read(request: Request, case: Case) -> None:
     """Put on record that whoever asks has read about the case."""
-    RecordRead.objects.create(
-        case_uuid=case.uuid, client=client_of(request), user=staff_of(request), channel="api"
-    )
+    audit.record_read(case, client=client_of(request), user=staff_of(request), channel="api")
+
+
+def may(request: Request, scope: str) -> bool:
+    """Say whether whoever asks has a scope: the token and its client, or staff by permission."""
+    if (client := client_of(request)) is not None:
+        # Asked of both: a scope taken from the client ends for tokens issued before, too.
+        token: Any = request.auth
+        return token.allow_scopes([scope]) and scope in client.scopes
+    user = staff_of(request)
+    return user is not None and user.has_perm(STAFF_PERMISSIONS[scope])
 
 
 class HasScope(BasePermission):
-    """The token carries the scope that the view names for the method; unnamed is denied."""
+    """Whoever asks has the scope that the view names for the method; unnamed is denied."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
+        if not request.user.is_authenticated:
+            return False
+        if str(request.method) not in view.allowed_methods:
+            return True  # the answer is 405, and says which methods there are
         method = "GET" if request.method == "HEAD" else request.method
         scope = getattr(view, "required_scopes", {}).get(method)
-        if scope is None:
-            return False
-        if (client := client_of(request)) is not None:
-            # Asked of both: a scope taken from the client ends for tokens issued before, too.
-            token: Any = request.auth
-            return token.allow_scopes([scope]) and scope in client.scopes
-        user = staff_of(request)
-        return user is not None and user.has_perm(STAFF_PERMISSIONS[scope])
+        return scope is not None and may(request, scope)
 
 
 # What they sent
@@ -108,22 +125,28 @@ class Strict(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping) and (unknown := sorted(set(data) - set(self.fields))):
             raise exceptions.ValidationError(
-                {name: [f"{name} is not known here."] for name in unknown}, code="unknown"
+                {name: [f"{name} is not known here."] for name in map(_printable, unknown)},
+                code="unknown",
             )
         return super().to_internal_value(data)
 
 
+def _printable(name: str) -> str:
+    # JSON can carry half a character, which no answer can.
+    return name.encode("utf-8", "replace").decode()[:100]
+
+
 class CursorField(serializers.CharField):
-    """The id after which a page starts, in a form that invites no arithmetic."""
+    """The id after which a page starts, signed: only `next` leads on."""
 
     def to_internal_value(self, data: Any) -> Any:
         try:
-            position = int(urlsafe_b64decode(super().to_internal_value(data)).decode("ascii"))
-        except ValueError:
-            position = 0
-        if not 0 < position < 2**63:
-            raise exceptions.ValidationError("This is not a cursor of ours.", code="invalid")
-        return position
+            path, position = signing.loads(super().to_internal_value(data), salt="cursor")
+        except (signing.BadSignature, TypeError, ValueError):
+            raise exceptions.ValidationError("This is not a cursor of ours.") from None
+        if path != self.context["path"]:
+            raise exceptions.ValidationError("This cursor belongs to another list.")
+        return int(position)
 
 
 class PageQuery(Strict):
@@ -132,112 +155,135 @@ class PageQuery(Strict):
 
 
 def checked(serializer: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
-    """Return the data as the serializer reads it. Raises ValidationError."""
+    """Return the body as the serializer reads it. Raises ValidationError."""
     read = serializer(data=data)
     read.is_valid(raise_exception=True)
     return dict(read.validated_data)
 
 
+def checked_query(
+    serializer: type[serializers.Serializer[Any]], request: Request
+) -> dict[str, Any]:
+    """Return the query as the serializer reads it. Raises QueryRefused."""
+    given = request.query_params
+    if twice := sorted(name for name, values in given.lists() if len(values) > 1):
+        raise QueryRefused({name: [f"{name} is given twice."] for name in twice}, code="repeated")
+    read = serializer(data=given.dict(), context={"path": request.path})
+    if not read.is_valid():
+        raise QueryRefused(read.errors)
+    return dict(read.validated_data)
+
+
+# Pages of answers
+
+
 def page(
     request: Request,
-    rows: QuerySet[Any],
-    query: dict[str, Any],
-    output: type[serializers.BaseSerializer[Any]],
+    rows: QuerySet[Any, Any],
+    query: Mapping[str, Any],
+    output: Callable[[Iterable[Any]], Any],
+    *,
+    newest_first: bool = False,
 ) -> Response:
-    """Answer one page of the rows, newest first, by key: nothing is counted, nothing skipped."""
+    """Answer one page of the rows by their key: nothing is counted, nothing is skipped over.
+
+    A row added meanwhile moves no other: ascending it comes at the end, newest first not at all.
+    """
     if "cursor" in query:
-        rows = rows.filter(pk__lt=query["cursor"])
-    found = list(rows.order_by("-pk")[: query["limit"] + 1])
+        beyond = "pk__lt" if newest_first else "pk__gt"
+        rows = rows.filter(**{beyond: query["cursor"]})
+    found = list(rows.order_by("-pk" if newest_first else "pk")[: query["limit"] + 1])
     following = None
     if len(found) > query["limit"]:
         found.pop()
+        last = found[-1]
+        position = last["pk"] if isinstance(last, dict) else last.pk
         parameters = QueryDict(request.META.get("QUERY_STRING", ""), mutable=True)
-        parameters["cursor"] = urlsafe_b64encode(str(found[-1].pk).encode()).decode()
-        following = f"{request.build_absolute_uri(request.path)}?{parameters.urlencode()}"
-    return Response({"next": following, "results": output(found, many=True).data})
+        parameters["cursor"] = signing.dumps([request.path, position], salt="cursor")
+        following = f"{request.path}?{parameters.urlencode()}"
+    return Response({"next": following, "results": output(found)})
 
 
-class KeyMissing(exceptions.APIException):
-    status_code = HTTPStatus.BAD_REQUEST
-    default_detail = "A POST needs a header Idempotency-Key of 1 to 100 characters."
-    default_code = "idempotency-key-missing"
+# Doing a thing once
 
 
-class KeyReused(exceptions.APIException):
-    status_code = HTTPStatus.UNPROCESSABLE_ENTITY
-    default_detail = "This Idempotency-Key was used for another request."
-    default_code = "idempotency-key-reused"
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a POST comes to; kept, and given again to whoever sends the same again."""
+
+    status: int
+    body: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+KEY = re.compile(r"[\x21-\x7e]{1,100}")
 
 
 @transaction.atomic
-def answer_once(request: Request, make: Callable[[], tuple[int, dict[str, Any]]]) -> Response:
+def answer_once(request: Request, make: Callable[[], Answer]) -> Response:
     """Answer what `make` returns; the same key and body again get the same answer again.
 
-    A second request waits for the first. An error is not kept: nothing was done, so the key is
-    free to be tried again. Raises KeyMissing and KeyReused.
+    The answer and what it speaks of are committed together. Where `make` raises, nothing was done
+    and the key stays free. Raises KeyMissing, KeyReused, and KeyInUse while another request with
+    the key is being answered.
     """
     key = request.headers.get("Idempotency-Key", "")
-    if not 0 < len(key) <= 100:
+    if not KEY.fullmatch(key):
         raise KeyMissing
     sent = json.dumps([request.method, request.path, request.data], sort_keys=True)
     digest = sha256(sent.encode()).hexdigest()
-    whose = {"client": client_of(request), "user": staff_of(request), "key": key}
-    ApiRequest.objects.bulk_create(
-        [ApiRequest(**whose, request_sha256=digest)], ignore_conflicts=True
-    )
-    kept = ApiRequest.objects.select_for_update().get(**whose)
+    client, user = client_of(request), staff_of(request)
+    _claim(f"{client and client.pk}/{user and user.pk}/{key}")
+    kept = ApiRequest.objects.filter(client=client, user=user, key=key).first()
+    if kept is None:
+        made = make()
+        ApiRequest.objects.create(
+            client=client,
+            user=user,
+            key=key,
+            request_sha256=digest,
+            status_code=made.status,
+            body=json.loads(JSONRenderer().render(made.body)),
+            headers=made.headers,
+        )
+        return _response(made.status, made.body, made.headers)
     if kept.request_sha256 != digest:
         raise KeyReused
-    if kept.status_code is None:
-        kept.status_code, body = make()
-        kept.body = json.loads(JSONRenderer().render(body))
-        kept.save(update_fields=["status_code", "body"])
-    return Response(
-        kept.body, status=kept.status_code, headers={"Location": (kept.body or {})["url"]}
-    )
+    headers = {**kept.headers, "Idempotency-Replayed": "true"}
+    return _response(kept.status_code or HTTPStatus.OK, kept.body, headers)
 
 
-# How errors look
+def _claim(name: str) -> None:
+    """Hold the name until the transaction ends. Raises KeyInUse if another one holds it.
 
-
-def handle(error: Exception, _context: dict[str, Any]) -> Response | None:
-    """Turn an error into application/problem+json (RFC 9457); leave what is unforeseen to Django.
-
-    `code` is for programs and stable; `detail` is for people.
+    A lock and not a row: what a killed process holds is free again at once.
     """
-    if isinstance(error, Http404):
-        error = exceptions.NotFound()
-    elif isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
-    if not isinstance(error, exceptions.APIException):
-        return None
-    invalid = isinstance(error, exceptions.ValidationError)
-    body = {
-        "type": "about:blank",
-        "title": HTTPStatus(error.status_code).phrase,
-        "status": int(error.status_code),
-        "detail": "The request is not valid." if invalid else str(error.detail),
-        "code": "invalid" if invalid else str(error.get_codes()).replace("_", "-"),
-        "errors": list(_flat(error.get_full_details())) if invalid else [],
-    }
-    headers = {}
-    if challenge := getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = challenge
-    if wait := getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(wait))
-    return Response(
-        body, status=error.status_code, headers=headers, content_type="application/problem+json"
-    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        (held,) = cursor.fetchone() or (False,)
+    if not held:
+        raise KeyInUse
 
 
-def _flat(details: Any, field: str = "") -> Any:
-    """Yield every error of nested details, with the path of its field."""
-    if isinstance(details, list):
-        for each in details:
-            yield from _flat(each, field)
-    elif set(details) == {"message", "code"}:
-        yield {"field": field, "detail": str(details["message"]), "code": str(details["code"])}
-    else:
-        for name, each in details.items():
-            inner = "" if name == "non_field_errors" else name
-            yield from _flat(each, ".".join(filter(None, [field, inner])))
+def _response(status: int, body: Any, headers: dict[str, str]) -> Response:
+    return Response(body, status=status, headers=headers, content_type=media_type(status))
+
+
+# Changing only what one has seen
+
+
+def etag(state: object) -> str:
+    """Return the ETag of a thing in this state."""
+    return f'"{state}"'
+
+
+def require_match(request: Request, state: object) -> None:
+    """Let the request go on only if it names the state that the thing is in now.
+
+    Call it under a lock on the thing. Raises PreconditionRequired and PreconditionFailed.
+    """
+    given = request.headers.get("If-Match")
+    if given is None:
+        raise PreconditionRequired
+    if etag(state) not in [tag.strip() for tag in given.split(",")]:
+        raise PreconditionFailed

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.contrib.django_oauth_toolkit import DjangoOAuthToolkitScheme
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from cases.api.http import Strict, checked
+from cases.api.errors import PROBLEM_JSON
+from cases.api.http import Strict, checked_query
 
 
 class View(APIView):
     """A view that names its scope for each method, and refuses query parameters unknown to it."""
 
+    http_method_names = ["get", "head", "post"]
     required_scopes: dict[str, str] = {}
     query_class: type[Strict] = Strict
     query: dict[str, Any]
@@ -23,7 +25,18 @@ class View(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         known = self.query_class if request.method in ("GET", "HEAD") else Strict
-        self.query = checked(known, request.query_params.dict())
+        self.query = checked_query(known, request)
+
+
+@extend_schema(exclude=True)
+class NoSuchResource(APIView):
+    """Answers every other address under /api/ with a problem instead of a page."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+    def initial(self, *_args: Any, **_kwargs: Any) -> None:
+        raise exceptions.NotFound("There is no such resource.")
 
 
 class ClientScheme(DjangoOAuthToolkitScheme):  # type: ignore[no-untyped-call]
@@ -37,9 +50,12 @@ class ClientScheme(DjangoOAuthToolkitScheme):  # type: ignore[no-untyped-call]
 
 
 class ProblemError(serializers.Serializer[Any]):
-    field = serializers.CharField()
-    detail = serializers.CharField()
+    """One thing that is wrong, and where: in the body, or in a query parameter."""
+
     code = serializers.CharField()
+    detail = serializers.CharField()
+    pointer = serializers.CharField(allow_null=True, help_text="Into the body (RFC 6901).")
+    parameter = serializers.CharField(allow_null=True, help_text="Of the query.")
 
 
 class Problem(serializers.Serializer[Any]):
@@ -53,32 +69,59 @@ class Problem(serializers.Serializer[Any]):
     errors = ProblemError(many=True)  # type: ignore[assignment]  # a field, not the errors
 
 
-ERRORS = {400: "Not valid.", 401: "No valid token.", 403: "The token lacks the scope."}
-MORE_ERRORS = {
+ERRORS = {
+    400: "Not valid; `errors` says what.",
+    401: "No valid token.",
+    403: "The token lacks the scope.",
     404: "Not on record, or not visible to you.",
-    409: "Refused; `code` says why.",
+    409: "Refused as things stand; `code` says why.",
+    412: "Changed since you read it.",
     422: "The Idempotency-Key was used for another request.",
+    428: "If-Match is missing.",
 }
+ALWAYS = (400, 401, 403)
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
+    {"type": "string", "pattern": "^[!-~]{1,100}$"},
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The same key and body again get the same answer again.",
+)
+REPLAYED = OpenApiParameter(
+    "Idempotency-Replayed",
+    {"type": "string", "enum": ["true"]},
+    OpenApiParameter.HEADER,
+    response=[201, 202],
+    description="The answer was given before, and nothing was done this time.",
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
     str,
     OpenApiParameter.HEADER,
     required=True,
-    description="1 to 100 characters; the same key and body again get the same answer again.",
+    description="The ETag of what you have read.",
+)
+ETAG = OpenApiParameter(
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    response=[200],
+    description="Which state of the thing this is; for If-Match.",
 )
 LOCATION = OpenApiParameter(
-    "Location", str, OpenApiParameter.HEADER, response=True, description="Where to read it."
+    "Location", str, OpenApiParameter.HEADER, response=[201, 202], description="Where to read it."
 )
+ONCE = [IDEMPOTENCY_KEY, LOCATION, REPLAYED]
+"""What every POST takes and answers."""
 
 
-def answers(status: int, body: type[serializers.BaseSerializer[Any]], *errors: int) -> Any:
+def answers(status: int, body: Any, *errors: int) -> Any:
     """Return the answers of an operation for the API document."""
-    said = {**ERRORS, **{e: MORE_ERRORS[e] for e in errors}}
     return {
         status: body,
         **{
-            (e, "application/problem+json"): OpenApiResponse(Problem, description=text)
-            for e, text in said.items()
+            (e, PROBLEM_JSON): OpenApiResponse(Problem, description=ERRORS[e])
+            for e in sorted({*ALWAYS, *errors})
         },
     }

@@ -70,6 +70,7 @@ class ApiRequest(models.Model):
     request_sha256 = models.CharField(max_length=64)
     status_code = models.PositiveSmallIntegerField(null=True)
     body = models.JSONField(null=True)
+    headers = models.JSONField(default=dict, db_default={})
     received_at = models.DateTimeField(default=now)
 
     class Meta:

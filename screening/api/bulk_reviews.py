@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -16,9 +16,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.access import Access
-from cases.api.http import PageQuery, access_of, actor_of, answer_once, checked, page
-from cases.api.view import IDEMPOTENCY_KEY, LOCATION, View, answers
+from cases.api.http import (
+    Answer,
+    PageQuery,
+    Strict,
+    access_of,
+    actor_of,
+    answer_once,
+    checked,
+    etag,
+    page,
+    require_match,
+)
+from cases.api.view import ETAG, IF_MATCH, ONCE, View, answers
+from cases.models import Office
 from screening import bulk
+from screening.access import visible_bulk_reviews
 from screening.api.screenings import ScreeningInput
 from screening.models import BulkReview
 
@@ -39,7 +52,7 @@ class BulkReviewOutput(serializers.Serializer[Any]):
 
 
 class BulkReviewPage(serializers.Serializer[Any]):
-    next = serializers.URLField(allow_null=True)
+    next = serializers.CharField(allow_null=True, help_text="Where the next page is.")
     results = BulkReviewOutput(many=True)
 
 
@@ -78,12 +91,50 @@ class ResultOutput(serializers.Serializer[Any]):
     cases_per_second = serializers.FloatField()
 
 
-def visible_to(access: Access) -> QuerySet[BulkReview]:
-    """Return the bulk reviews of which this access may see every office."""
-    reviews = BulkReview.objects.select_related("policy_version")
-    if access.offices is None:
-        return reviews
-    return reviews.filter(office_ids__contained_by=sorted(access.offices))
+visible_to = visible_bulk_reviews
+
+
+class BulkReviewInput(ScreeningInput):
+    offices = serializers.ListField(
+        child=serializers.CharField(max_length=8),
+        required=False,
+        allow_empty=False,
+        help_text="Codes of offices. Default: every office whose cases you may see.",
+    )
+
+
+def office_ids(codes: list[str] | None, access: Access) -> list[int] | None:
+    """Return the offices to review among those that may be seen; None is every office.
+
+    Raises ValidationError for a code of no visible office, PermissionDenied where there is none.
+    """
+    if codes is None and access.offices is None:
+        return None
+    visible = Office.objects.all()
+    if access.offices is not None:
+        visible = visible.filter(pk__in=access.offices)
+    known = dict(visible.values_list("code", "pk"))
+    if codes is None:
+        if not known:
+            raise exceptions.PermissionDenied("You may see the cases of no office.")
+        return sorted(known.values())
+    unknown = {
+        str(position): [exceptions.ErrorDetail("You may see no such office.", code="unknown")]
+        for position, code in enumerate(codes)
+        if code not in known
+    }
+    if unknown:
+        raise exceptions.ValidationError({"offices": unknown})
+    return sorted({known[code] for code in codes})
+
+
+def one(request: Request, review_id: UUID) -> BulkReview:
+    visible = visible_bulk_reviews(access_of(request)).select_related("policy_version")
+    return get_object_or_404(visible, uuid=review_id)
+
+
+def as_answers(found: Iterable[BulkReview]) -> Any:
+    return BulkReviewOutput(found, many=True).data
 
 
 class BulkReviews(View):
@@ -98,27 +149,27 @@ class BulkReviews(View):
         responses=answers(200, BulkReviewPage),
     )
     def get(self, request: Request) -> Response:
-        return page(request, visible_to(access_of(request)), self.query, BulkReviewOutput)
+        visible = visible_bulk_reviews(access_of(request)).select_related("policy_version")
+        return page(request, visible, self.query, as_answers, newest_first=True)
 
     @extend_schema(
-        parameters=[IDEMPOTENCY_KEY, LOCATION],
-        request=ScreeningInput,
-        responses=answers(202, BulkReviewOutput, 422),
+        parameters=ONCE,
+        request=BulkReviewInput,
+        responses=answers(202, BulkReviewOutput, 409, 422),
     )
     def post(self, request: Request) -> Response:
-        data = checked(ScreeningInput, request.data)
-        offices = access_of(request).offices
-        if offices is not None and not offices:
-            raise exceptions.PermissionDenied("You may see the cases of no office.")
+        data = checked(BulkReviewInput, request.data)
+        offices = office_ids(data.get("offices"), access_of(request))
 
-        def make() -> tuple[int, dict[str, Any]]:
+        def make() -> Answer:
             review = bulk.plan(
                 version=data["policy"],
                 as_of=data["as_of"],
                 by=actor_of(request),
-                office_ids=None if offices is None else sorted(offices),
+                office_ids=offices,
             )
-            return HTTPStatus.ACCEPTED, dict(BulkReviewOutput(review).data)
+            body = dict(BulkReviewOutput(review).data)
+            return Answer(HTTPStatus.ACCEPTED, body, {"Location": body["url"]})
 
         return answer_once(request, make)
 
@@ -128,10 +179,12 @@ class OneBulkReview(View):
 
     required_scopes = {"GET": "bulk-reviews:read"}
 
-    @extend_schema(responses=answers(200, BulkReviewProgressOutput, 404))
+    @extend_schema(parameters=[ETAG], responses=answers(200, BulkReviewProgressOutput, 404))
     def get(self, request: Request, review_id: UUID) -> Response:
-        review = get_object_or_404(visible_to(access_of(request)), uuid=review_id)
-        return Response(BulkReviewProgressOutput(review).data)
+        review = one(request, review_id)
+        return Response(
+            BulkReviewProgressOutput(review).data, headers={"ETag": etag(review.status)}
+        )
 
 
 class BulkReviewResult(View):
@@ -141,7 +194,41 @@ class BulkReviewResult(View):
 
     @extend_schema(responses=answers(200, ResultOutput, 404))
     def get(self, request: Request, review_id: UUID) -> Response:
-        review = get_object_or_404(visible_to(access_of(request)), uuid=review_id)
+        review = one(request, review_id)
         result = bulk.result(review)
         leading = [{"outcome": o, "criterion": c, "cases": n} for o, c, n in result.leading]
         return Response({"status": review.status, **asdict(result), "leading": leading})
+
+
+class Cancellations(View):
+    """POST /api/v1/bulk-reviews/<id>/cancellations/: stop it before its next chunk."""
+
+    required_scopes = {"POST": "bulk-reviews:write"}
+
+    @extend_schema(
+        parameters=[*ONCE, IF_MATCH],
+        request=Strict,
+        responses=answers(201, BulkReviewOutput, 404, 409, 412, 422, 428),
+    )
+    def post(self, request: Request, review_id: UUID) -> Response:
+        checked(Strict, request.data)
+        review = one(request, review_id)
+
+        def make() -> Answer:
+            BulkReview.objects.select_for_update().get(pk=review.pk)
+            review.refresh_from_db(fields=["status"])
+            require_match(request, review.status)
+            try:
+                bulk.cancel(review, by=actor_of(request))
+            except bulk.MoveRefused as refused:
+                raise Ended(str(refused)) from refused
+            body = dict(BulkReviewOutput(review).data)
+            headers = {"Location": body["url"], "ETag": etag(review.status)}
+            return Answer(HTTPStatus.CREATED, body, headers)
+
+        return answer_once(request, make)
+
+
+class Ended(exceptions.APIException):
+    status_code = HTTPStatus.CONFLICT
+    default_code = "ended"

@@ -2,19 +2,24 @@
 
 from django.urls import path
 
-from screening.api import bulk_reviews, cases, screenings
+from screening.api import bulk_reviews, cases, determinations, policies, screenings
 
 urlpatterns = [
     path("cases/", cases.Cases.as_view(), name="api-cases"),
     path("cases/<uuid:case_id>/", cases.OneCase.as_view(), name="api-case"),
     path(
         "cases/<uuid:case_id>/determination/",
-        screenings.CurrentDetermination.as_view(),
+        determinations.CurrentDetermination.as_view(),
         name="api-determination",
     ),
     path(
+        "cases/<uuid:case_id>/determinations/",
+        determinations.Determinations.as_view(),
+        name="api-determinations",
+    ),
+    path(
         "cases/<uuid:case_id>/explanation/",
-        screenings.CurrentExplanation.as_view(),
+        determinations.CurrentExplanation.as_view(),
         name="api-explanation",
     ),
     path(
@@ -31,4 +36,11 @@ urlpatterns = [
         bulk_reviews.BulkReviewResult.as_view(),
         name="api-bulk-review-result",
     ),
+    path(
+        "bulk-reviews/<uuid:review_id>/cancellations/",
+        bulk_reviews.Cancellations.as_view(),
+        name="api-bulk-review-cancellations",
+    ),
+    path("policies/", policies.Policies.as_view(), name="api-policies"),
+    path("policies/<slug:code>/<int:version>/", policies.OnePolicy.as_view(), name="api-policy"),
 ]

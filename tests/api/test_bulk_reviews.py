@@ -75,3 +75,53 @@ def test_a_review_is_visible_only_to_who_may_see_all_its_offices():
 def test_a_client_without_offices_starts_nothing():
     problem(post(http(make_client())), 403, "permission-denied")
     assert not BulkReview.objects.exists()
+
+
+def test_a_client_may_choose_among_the_offices_it_sees():
+    make_case(office=office("LOS"))
+    caller = of_office("LOS")
+    caller_body = {**BODY, "offices": ["LOS"]}
+
+    accepted = caller.post(URL, caller_body, headers={"Idempotency-Key": "a"})
+    refused = caller.post(
+        URL, {**BODY, "offices": ["LOS", "NYC"]}, headers={"Idempotency-Key": "b"}
+    )
+
+    assert accepted.status_code == 202
+    (error,) = problem(refused, 400, "invalid")["errors"]
+    assert (error["pointer"], error["code"]) == ("/offices/1", "unknown")
+    assert BulkReview.objects.count() == 1
+
+
+def cancel(caller, url, tag, key="c"):
+    headers = {"Idempotency-Key": key} | ({"If-Match": tag} if tag else {})
+    return caller.post(f"{url}cancellations/", {}, headers=headers)
+
+
+def test_only_the_state_one_has_seen_can_be_cancelled():
+    make_case()
+    caller = http(make_client(all_offices=True))
+    url = post(caller)["Location"]
+    tag = caller.get(url)["ETag"]
+
+    problem(cancel(caller, url, None), 428, "precondition-required")
+    problem(cancel(caller, url, '"planned"'), 412, "precondition-failed")
+    cancelled = cancel(caller, url, tag)
+
+    assert (cancelled.status_code, cancelled.json()["status"]) == (201, "cancelled")
+    assert cancel(caller, url, tag).json() == cancelled.json()
+    problem(cancel(caller, url, tag, "d"), 412, "precondition-failed")
+    problem(cancel(caller, url, cancelled["ETag"], "e"), 409, "ended")
+    problem(cancel(of_office("LOS"), url, tag), 404, "not-found")
+    assert bulk.work(BulkReview.objects.get()) is False
+
+
+def test_the_policies_are_read_with_their_law():
+    caller = http(make_client("policies:read"))
+
+    (listed,) = caller.get("/api/v1/policies/").json()["results"]
+    policy = caller.get(listed["url"]).json()
+
+    assert all(c["citation"] for c in policy["criteria"])
+    assert policy["document"].startswith("#")
+    problem(caller.get("/api/v1/policies/doyle-2/99999999999/"), 404, "not-found")

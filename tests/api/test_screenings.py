@@ -1,12 +1,17 @@
 """Screening one case: once per key, within scope, by who may."""
 
-import pytest
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
-from cases.models import ApiRequest
+import pytest
+from django.db import connection
+from rest_framework.test import APIClient
+
+from cases.models import ApiRequest, Case
 from screening.models import Determination
 from screening.policies.release import release_shipped
 from tests.api.test_cases import problem
-from tests.cast import http, make_case, make_client, office
+from tests.cast import http, make_case, make_client, office, staff
 
 pytestmark = pytest.mark.django_db
 BODY = {"policy": "doyle-2", "as_of": "2024-01-15"}
@@ -30,7 +35,7 @@ def test_a_screening_is_answered_with_its_determination(caller):
 
     assert response.status_code == 201
     assert caller.get(response["Location"]).json() == response.json()
-    assert Determination.objects.get(case=case).requested_by.username.startswith("api-client-")
+    assert Determination.objects.get(case=case).requested_by.username.startswith("client ")
 
 
 def test_the_same_key_and_body_get_the_same_answer(caller):
@@ -61,11 +66,17 @@ def test_a_key_is_required(caller):
     problem(post(caller, make_case(), key=""), 400, "idempotency-key-missing")
 
 
-def test_a_case_outside_the_policy_is_refused_and_the_key_stays_free(caller):
-    case = make_case(status="dismissed")
+def test_a_case_outside_the_policy_is_refused_and_its_earlier_determination_ends(caller):
+    case = make_case()
+    post(caller, case)
+    Case.objects.filter(pk=case.pk).update(status="dismissed")
 
-    problem(post(caller, case), 409, "out-of-scope")
-    assert not ApiRequest.objects.exists()
+    problem(post(caller, case, key="k2"), 409, "out-of-scope")
+    again = post(caller, case, key="k2")
+
+    problem(again, 409, "out-of-scope")
+    assert again["Idempotency-Replayed"] == "true"
+    assert not Determination.objects.current().exists()
 
 
 @pytest.mark.parametrize(
@@ -80,7 +91,7 @@ def test_a_case_outside_the_policy_is_refused_and_the_key_stays_free(caller):
 def test_a_body_that_is_not_understood_is_refused(caller, body, field):
     errors = problem(post(caller, make_case(), body), 400, "invalid")["errors"]
 
-    assert [e["field"] for e in errors] == [field]
+    assert [e["pointer"] for e in errors] == [f"/{field}"]
 
 
 def test_a_case_of_another_office_is_not_found(caller):
@@ -94,3 +105,89 @@ def test_reading_does_not_allow_screening(caller):
     reader = http(make_client("cases:read", all_offices=True))
 
     problem(post(reader, make_case()), 403, "permission-denied")
+
+
+@pytest.mark.parametrize("key", ["", "two words", "x" * 101, "schl\u00fcssel"])
+def test_a_key_is_1_to_100_visible_characters(caller, key):
+    response = caller.post(
+        f"/api/v1/cases/{make_case().uuid}/screenings/", BODY, HTTP_IDEMPOTENCY_KEY=key
+    )
+
+    problem(response, 400, "idempotency-key-missing")
+
+
+def test_a_field_that_no_answer_could_carry_is_still_refused(caller):
+    response = caller.post(
+        f"/api/v1/cases/{make_case().uuid}/screenings/",
+        '{"\\ud800": 1}',
+        content_type="application/json",
+        headers={"Idempotency-Key": "k"},
+    )
+
+    problem(response, 400, "invalid")
+
+
+def test_only_json_is_read(caller):
+    response = caller.post(
+        f"/api/v1/cases/{make_case().uuid}/screenings/",
+        "policy=doyle-2",
+        content_type="application/x-www-form-urlencoded",
+        headers={"Idempotency-Key": "k"},
+    )
+
+    problem(response, 415, "unsupported-media-type")
+
+
+def test_staff_screen_with_their_session_and_the_form_token():
+    user = staff("add_determination")
+    office().staff.add(user)
+    case = make_case()
+    release_shipped("doyle-2")
+    browser = APIClient(enforce_csrf_checks=True)
+    browser.force_login(user)
+
+    problem(post(browser, case), 403, "permission-denied")
+    token = "a" * 32
+    browser.cookies["csrftoken"] = token
+    response = browser.post(
+        f"/api/v1/cases/{case.uuid}/screenings/",
+        BODY,
+        headers={"Idempotency-Key": "k", "X-CSRFToken": token},
+    )
+
+    assert response.status_code == 201
+    assert Determination.objects.get().requested_by == user
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_requests_at_once_one_does_it_and_one_is_told_to_wait():
+    release_shipped("doyle-2")
+    case, client = make_case(), make_client(all_offices=True)
+    callers = [http(client), http(client)]
+    entered, leave = Event(), Event()
+
+    def holding(execute, sql, *rest):
+        answer = execute(sql, *rest)
+        if "pg_try_advisory_xact_lock" in sql:
+            entered.set()
+            assert leave.wait(10)
+        return answer
+
+    def first():
+        try:
+            with connection.execute_wrapper(holding):
+                return post(callers[0], case)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(first)
+        assert entered.wait(10)
+        problem(post(callers[1], case), 409, "idempotency-key-in-use")
+        leave.set()
+        done = running.result()
+
+    assert done.status_code == 201
+    replayed = post(callers[1], case)
+    assert (replayed.status_code, replayed.json()) == (201, done.json())
+    assert ApiRequest.objects.count() == Determination.objects.count() == 1

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from cases.access import SCOPES
+from cases.accounts import machine_account
 from cases.models import ApiClient
 
 NAME = "reviewer"
@@ -38,6 +39,7 @@ class Command(BaseCommand):
 
         secret = secrets.token_urlsafe(32)
         client, _ = ApiClient.objects.get_or_create(name="demo")
+        client.user = machine_account("client demo")
         client.client_type = ApiClient.CLIENT_CONFIDENTIAL
         client.authorization_grant_type = ApiClient.GRANT_CLIENT_CREDENTIALS
         client.scopes = list(SCOPES)
