@@ -22,8 +22,10 @@ class Params(KindParams):
 def check(facts: CaseFacts, params: Params) -> Finding:
     if facts.born_from is None or facts.born_by is None:
         return unknown("No date of birth is on record.", "birth record")
-    adult_from, adult_by = (add_years(d, params.under) for d in (facts.born_from, facts.born_by))
-    aged_from, aged_by = (add_years(d, params.at_least) for d in (facts.born_from, facts.born_by))
+    adult_from = add_years(facts.born_from, params.under)
+    adult_by = add_years(facts.born_by, params.under)
+    aged_from = add_years(facts.born_from, params.at_least)
+    aged_by = add_years(facts.born_by, params.at_least)
     if facts.as_of < adult_from:
         return holds(f"Under {params.under} years of age.", valid_until=adult_from)
     if adult_by <= facts.as_of < aged_from:

@@ -28,7 +28,7 @@ class Command(BaseCommand):
             Permission.objects.filter(
                 Q(codename__startswith="view_") | Q(codename__in=ALSO_GRANTED),
                 content_type__app_label__in=["cases", "screening"],
-            )
+            ).exclude(content_type__model__in=["apiclient", "apirequest"])
         )
         password = secrets.token_urlsafe(16)
         user, _ = User.objects.get_or_create(username=NAME)
