@@ -28,22 +28,26 @@ def commands(*, port: int) -> dict[str, list[str]]:
 
 def run(programs: Mapping[str, list[str]], *, environ: Mapping[str, str]) -> int:
     """Run the programs until one ends or a signal comes, end the others, return the exit code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signals: list[int] = []
+    # Noted and not raised: raised while a program starts, it would leave that program behind.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda received, _frame: signals.append(received))
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for name, command in programs.items():
             # A session each: Ctrl-C reaches only us, and what a killed program leaves can be found.
             running[name] = subprocess.Popen(command, env=environ, start_new_session=True)  # noqa: S603 - our own programs
-        while all(process.poll() is None for process in running.values()):
+        while not signals and all(process.poll() is None for process in running.values()):
             time.sleep(0.1)
-    except KeyboardInterrupt:
-        return 0
-    else:
+        if signals:
+            return 0
         ended = next(name for name, process in running.items() if process.returncode is not None)
         code = running[ended].returncode
         print(f"{ended} ended with {code}; stopping the others.", file=sys.stderr)  # noqa: T201 - this is a command
         return code if code > 0 else 1
     finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)  # a second signal ends by force
         _end(running.values())
 
 
