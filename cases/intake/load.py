@@ -6,7 +6,6 @@ delivery is common. The same rows again write nothing.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import monotonic
@@ -15,89 +14,138 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from cases.intake import people, standing
-from cases.intake.codes import FILING_CHANNEL
-from cases.intake.delivery import IDENTITIES, DeliveryRefused, find
+from cases.intake import expressions, identities, people, standing
 from cases.intake.delivery import Delivery as Files
-from cases.intake.eoir import Rejected, decode, open_table
-from cases.intake.expressions import quoted, value
-from cases.intake.merge import change, merge
-from cases.intake.staging import (
-    Staged,
-    reject_duplicates,
-    reject_without_case,
-    remark_on_parents,
-    remark_on_values,
-    stage,
-)
-from cases.intake.tables import CASES, TABLES
-from cases.models import CodeMeaning, DeliveredFile, Delivery, QuarantinedRow
+from cases.intake.delivery import DeliveryRefused, find
+from cases.intake.eoir import Rejected, open_table
+from cases.intake.expressions import quoted, read
+from cases.intake.lookups import load_lookups
+from cases.intake.merge import add, change, merge
+from cases.intake.staging import Staged, check, reject_duplicates, stage
+from cases.intake.tables import CASES, CHILDREN, TABLES
+from cases.models import DeliveredFile, Delivery, IntakeNote, QuarantinedRow
 
-__all__ = ["DeliveryRefused", "load"]
+__all__ = ["DeliveryRefused", "load", "orphans"]
+
+Tell = Callable[[str, float], None]
+"""Hears of each step, and of the share of the work that is done."""
 
 OF_THE_RESPONDENT = frozenset({"nationality_code", "language_code", "sex", "birth_date"})
 CASE_COLUMNS = [c.name for c in CASES.stored if c.name not in OF_THE_RESPONDENT]
+SHARE_OF_READING = 0.4
 
 
-def load(
-    path: Path, *, by: User, tell: Callable[[str], None] = lambda _step: None
-) -> tuple[Delivery, bool]:
+def load(path: Path, *, by: User, tell: Tell = lambda _step, _done: None) -> tuple[Delivery, bool]:
     """Load the delivery in a directory; return it, and whether it is new.
 
-    `tell` hears of each step. Raises DeliveryRefused, and nothing is applied.
+    Raises DeliveryRefused, and nothing is applied.
     """
     files = find(path)
-    tell("hashing")
+    tell("hashing", 0.0)
     digest = files.sha256()
     known = Delivery.objects.filter(sha256=digest).first()
     if known is not None:
         return known, False
     started = monotonic()
     with transaction.atomic(), connection.cursor() as cursor:
+        # Two deliveries at once would each miss what the other adds.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cases.intake'))")
         delivery = Delivery.objects.create(sha256=digest, received_by=by)
+        # The aggregates over the docket fit into memory, and a table is read in its order.
+        cursor.execute("SET LOCAL work_mem = '256MB'")
         _load(cursor, files, delivery, tell)
+        cursor.execute("SET LOCAL work_mem TO DEFAULT")
         delivery.seconds = monotonic() - started
         delivery.save(update_fields=["seconds"])
     return delivery, True
 
 
-def _load(
-    cursor: CursorWrapper, files: Files, delivery: Delivery, tell: Callable[[str], None]
-) -> None:
+def orphans() -> dict[str, int]:
+    """Return how many rows of each table hang on no case; the merge leaves none."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in CHILDREN:
+            missing = " OR ".join(
+                f"NOT EXISTS (SELECT FROM cases_case c WHERE c.idncase = t.{column.name})"
+                for column in table.cases
+            )
+            cursor.execute(f"SELECT count(*) FROM {table.db_table} t WHERE {missing}")  # noqa: S608
+            (found[table.name],) = cursor.fetchone()
+    return found
+
+
+def _load(cursor: CursorWrapper, files: Files, delivery: Delivery, tell: Tell) -> None:
     announced = files.announced()
-    lookups = _load_lookups(files)
+    lookups = load_lookups(files.lookups)
     opened = [open_table(files.tables[t.name], t) for t in TABLES if t.name in files.tables]
+    expressions.create_tables(cursor)
+    steps = _Steps(files, tell)
     staged = []
     for file in opened:
-        tell(f"reading {file.path.name}")
-        staged.append(stage(cursor, file))
-    for one in staged:
-        reject_duplicates(cursor, one)
+        steps.reading(file.path)
+        staged.append(stage(cursor, file, advance=steps.advance))
+        reject_duplicates(cursor, staged[-1])
     cases, *children = staged
+    if not cases.file.rows:
+        raise DeliveryRefused("the file has a header and no rows.", file=cases.file.path.name)
     key = quoted(CASES.key.header)
     cursor.execute(
-        "CREATE TEMPORARY TABLE known_case ON COMMIT DROP AS"  # noqa: S608
-        f" SELECT {key}::bigint AS idncase FROM {cases.name} WHERE {key} IS NOT NULL"
-        " UNION SELECT idncase FROM cases_case WHERE idncase IS NOT NULL"
+        "CREATE TEMPORARY TABLE known_case (idncase bigint PRIMARY KEY) ON COMMIT DROP;"  # noqa: S608
+        f" INSERT INTO known_case SELECT {key} FROM {cases.name} WHERE {key} IS NOT NULL"
+        " UNION SELECT idncase FROM cases_case WHERE idncase IS NOT NULL; ANALYZE known_case"
     )
-    cursor.execute("ANALYZE known_case")
-    for one in children:
-        tell(f"merging {one.file.path.name}")
-        reject_without_case(cursor, one, "known_case")
-        remark_on_values(cursor, one, lookups)
-        merge(cursor, one, delivery.pk)
-        remark_on_parents(cursor, one)
-        cursor.execute(f"ANALYZE {one.table.db_table}")
-    tell("merging cases")
-    remark_on_values(cursor, cases, lookups)
-    identities = people.stage_identities(cursor, files.identities)
-    _merge_cases(cursor, cases, children, delivery.pk)
-    tell("recording what was found")
-    for one in staged:
-        _record(cursor, one, delivery, announced)
     if files.identities is not None:
-        _record_identities(delivery, *identities)
+        steps.reading(files.identities)
+    persons = people.stage_identities(cursor, files.identities, advance=steps.advance)
+    for one in children:
+        steps.merging(one.file.path)
+        check(cursor, one, lookups, delivery_id=delivery.pk)
+        merge(cursor, one, delivery_id=delivery.pk)
+        _analyze_keys(cursor, one)
+    steps.merging(cases.file.path)
+    check(cursor, cases, lookups, delivery_id=delivery.pk)
+    _merge_cases(cursor, cases, children, persons, delivery_id=delivery.pk)
+    for one in staged:
+        _record(one, delivery, announced)
+    _record_identities(persons, delivery, announced)
     _drop_temporary_tables(cursor)
+
+
+class _Steps:
+    """Says how far the loading has come, by the bytes of the files."""
+
+    def __init__(self, files: Files, tell: Tell) -> None:
+        paths = [*files.tables.values(), *([files.identities] if files.identities else [])]
+        self.sizes = {path: path.stat().st_size for path in paths}
+        self.total = sum(self.sizes.values()) or 1
+        self.tell = tell
+        self.step = ""
+        self.read = self.merged = 0.0
+
+    def reading(self, path: Path) -> None:
+        self.step = f"reading {path.name}"
+        self._say()
+
+    def advance(self, size: int) -> None:
+        self.read = min(self.read + size, self.total)
+        self._say()
+
+    def merging(self, path: Path) -> None:
+        self.step, self.read = f"merging {path.name}", self.total
+        self._say()
+        self.merged += self.sizes[path]
+
+    def _say(self) -> None:
+        rest = 1 - SHARE_OF_READING
+        done = SHARE_OF_READING * self.read / self.total + rest * self.merged / self.total
+        self.tell(self.step, done)
+
+
+def _analyze_keys(cursor: CursorWrapper, one: Staged) -> None:
+    """Tell the planner of the rows just merged, as far as joining them needs; the rest can wait."""
+    if one.added:
+        names = [one.table.key.name, *(column.name for column in one.table.cases)]
+        cursor.execute(f"ANALYZE {one.table.db_table} ({', '.join(names)})")
 
 
 def _drop_temporary_tables(cursor: CursorWrapper) -> None:
@@ -111,152 +159,130 @@ def _drop_temporary_tables(cursor: CursorWrapper) -> None:
 
 
 def _merge_cases(
-    cursor: CursorWrapper, cases: Staged, children: list[Staged], delivery_id: int
+    cursor: CursorWrapper,
+    cases: Staged,
+    children: list[Staged],
+    persons: people.StagedIdentities,
+    *,
+    delivery_id: int,
 ) -> None:
     """Derive where each case stands, and add or change the cases: each is written once."""
-    key = quoted(CASES.key.header)
-    columns = ", ".join(f"{value(c)} AS {c.name}" for c in (CASES.key, *CASES.stored))
+    reading = read(cases.name, (CASES.key, *CASES.stored))
     cursor.execute(
-        f"CREATE TEMPORARY TABLE incoming_case ON COMMIT DROP AS SELECT {columns}"  # noqa: S608
-        f" FROM {cases.name} s WHERE s.{key} IS NOT NULL"
-    )
-    cursor.execute("ANALYZE incoming_case")
-    others = "".join(
-        f" UNION SELECT s.{quoted(column.header)}::bigint FROM {one.name} s"  # noqa: S608
-        f" WHERE s.{quoted(column.header)} IS NOT NULL"
-        for one in children
-        for column in one.table.cases
+        "CREATE TEMPORARY TABLE incoming_case ON COMMIT DROP AS"  # noqa: S608
+        f" SELECT {', '.join(f'{text} AS {name}' for name, text in reading.values.items())}"
+        f" FROM {reading.source} WHERE s.{quoted(CASES.key.header)} IS NOT NULL;"
+        " ANALYZE incoming_case"
     )
     cursor.execute(
-        "CREATE TEMPORARY TABLE touched ON COMMIT DROP AS"  # noqa: S608
-        f" SELECT idncase FROM incoming_case{others}"
+        "SELECT EXISTS (SELECT FROM known_case k WHERE NOT EXISTS"
+        " (SELECT FROM incoming_case i WHERE i.idncase = k.idncase))"
     )
-    cursor.execute("ANALYZE touched")
+    (others_on_record,) = cursor.fetchone()
+    touched = ["SELECT idncase FROM incoming_case"]
+    if others_on_record:
+        touched.append("SELECT idncase FROM staged_identity")
+        touched += [
+            f"SELECT {quoted(column.header)} FROM {one.name}"  # noqa: S608
+            for one in children
+            for column in one.table.cases
+        ]
+    delivered = frozenset(one.table.name for one in [cases, *children]) | _delivered_before()
+    standing.touch(cursor, touched, delivered=delivered)
     standing.create_courts(cursor)
-    standing.derive(cursor)
-    people.put_on_record(cursor)
-    channel = " ".join(
-        f"WHEN '{code}' THEN '{channel}'" for code, channel in FILING_CHANNEL.items()
-    )
-    given = ", ".join(
-        f"CASE i.filing_channel {channel} END AS filing_channel"
-        if name == "filing_channel"
-        else f"i.{name}"
-        for name in CASE_COLUMNS
-    )
-    derived = ", ".join(
-        "d.represented OR i.counsel_since IS NOT NULL AS represented"
-        if name == "represented"
-        else f"d.{name}"
-        for name in standing.DERIVED
-    )
+    standing.derive(cursor, delivered=delivered)
+    people.put_on_record(cursor, persons, delivery_id=delivery_id)
+    given = ", ".join(f"i.{name}" for name in CASE_COLUMNS)
+    derived = [f"d.{name}" for name in standing.DERIVED if name != "represented"]
+    counsel = "{}.counsel_since IS NOT NULL OR d.represented AS represented"
     rows = (
-        f"SELECT i.idncase, o.respondent_id, {given}, {derived} FROM incoming_case i"  # noqa: S608
+        f"SELECT i.idncase, o.respondent_id, {given}, {', '.join(derived)},"  # noqa: S608
+        f" {counsel.format('i')} FROM incoming_case i"
         " JOIN standing d USING (idncase) JOIN respondent_of o USING (idncase)"
     )
-    columns_of_case = ["respondent_id", *CASE_COLUMNS, *standing.DERIVED]
+    columns = ["respondent_id", *CASE_COLUMNS, *standing.DERIVED]
     raise_version = ", version = t.version + 1, changed_at = now()"
-    cases.changed = change(
+    changed = change(
         cursor,
         "cases_case",
         "idncase",
-        columns_of_case,
+        columns,
         rows,
         delivery_id=delivery_id,
         case_column="idncase",
         also_set=raise_version,
     )
-    own = [name for name in standing.DERIVED if name != "represented"]
-    change(
+    # Cases on record that this delivery has other rows of, but not the row of the case itself.
+    changed += change(
         cursor,
         "cases_case",
         "idncase",
-        own,
-        "SELECT d.* FROM standing d WHERE NOT EXISTS"
-        " (SELECT FROM incoming_case i WHERE i.idncase = d.idncase)",
+        ["respondent_id", *standing.DERIVED],
+        "SELECT d.idncase, coalesce(o.respondent_id, c.respondent_id) AS respondent_id,"  # noqa: S608
+        f" {', '.join(derived)}, {counsel.format('c')}"
+        " FROM standing d JOIN cases_case c USING (idncase)"
+        " LEFT JOIN respondent_of o USING (idncase)"
+        " WHERE NOT EXISTS (SELECT FROM incoming_case i WHERE i.idncase = d.idncase)",
         delivery_id=delivery_id,
         case_column="idncase",
         also_set=raise_version,
     )
-    listed = ", ".join(["idncase", *columns_of_case])
-    cursor.execute(
-        f"INSERT INTO cases_case ({listed}) SELECT {listed} FROM ({rows}) n"  # noqa: S608
-        " WHERE NOT EXISTS (SELECT FROM cases_case t WHERE t.idncase = n.idncase)"
-        " ORDER BY respondent_id"
+    cases.added = add(
+        cursor,
+        "cases_case",
+        "idncase",
+        ["idncase", *columns],
+        rows,
+        order="ORDER BY n.respondent_id",
     )
-    cases.added = cursor.rowcount
-    cursor.execute("ANALYZE cases_case")
-    cursor.execute("ANALYZE cases_respondent")
+    cases.changed = _changed_rows(cursor, delivery_id)
+    cursor.execute("ANALYZE cases_case; ANALYZE cases_respondent")
 
 
-def _load_lookups(files: Files) -> dict[str, frozenset[str]]:
-    """Put the delivered code tables on record; return their codes by table in lower case."""
-    codes: dict[str, frozenset[str]] = {}
-    meanings: dict[tuple[str, str, str], str] = {}
-    for name, path in files.lookups.items():
-        entries = read_lookup(path.read_bytes(), name)
-        codes[name.lower()] = frozenset(code for code, _, _ in entries)
-        for code, qualifier, description in entries:
-            meanings[name[:60], code[:40], qualifier[:20]] = description[:300]
-    CodeMeaning.objects.bulk_create(
-        [
-            CodeMeaning(table=table, code=code, qualifier=qualifier, description=description)
-            for (table, code, qualifier), description in meanings.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["table", "code", "qualifier"],
-        update_fields=["description"],
-        batch_size=2_000,
-    )
-    return codes
+def _delivered_before() -> frozenset[str]:
+    names = DeliveredFile.objects.values_list("name", flat=True).distinct()
+    stems = {name.lower().removesuffix(".csv") for name in names}
+    return frozenset(table.name for table in TABLES if table.name.lower() in stems)
 
 
-def read_lookup(raw: bytes, name: str) -> list[tuple[str, str, str]]:
-    """Return code, qualifier and description of each entry of a code table.
+def _changed_rows(cursor: CursorWrapper, delivery_id: int) -> int:
+    """Return in how many rows of the cases' own file something changed: of the case or its person.
 
-    TABs or commas; the first column named like a code is the code, so that `NA` stays a code.
-    Raises DeliveryRefused where no column is.
+    What was derived from other files, or changed by an identity, is not a change of these rows.
     """
-    text = decode(raw.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf"))
-    tabs = "\t" in text.partition("\n")[0]
-    rows = csv.reader(
-        text.splitlines(),
-        delimiter="\t" if tabs else ",",
-        quoting=csv.QUOTE_NONE if tabs else csv.QUOTE_MINIMAL,
+    cursor.execute(
+        "SELECT count(DISTINCT c.idncase) FROM cases_rowchange c JOIN incoming_case USING (idncase)"
+        " LEFT JOIN incoming_respondent n ON c.table = 'cases_respondent' AND n.id = c.key"
+        " WHERE c.delivery_id = %s"
+        " AND (c.table = 'cases_case' AND jsonb_exists_any(c.after, %s)"
+        "  OR c.table = 'cases_respondent' AND jsonb_exists_any(c.after, %s)"
+        "  OR c.table = 'cases_respondent' AND n.named_by IS NULL)",
+        [delivery_id, CASE_COLUMNS, list(people.BY_COURT)],
     )
-    header = [h.strip().lower() for h in next(rows, [])]
-    code_at = next((i for i, h in enumerate(header) if "code" in h), None)
-    if code_at is None:
-        raise DeliveryRefused("no column is named like a code.", file=f"{name}.csv", line=1)
-    text_at = next((i for i, h in enumerate(header) if "desc" in h or "name" in h), None)
-    qualifiers = [i for i, h in enumerate(header) if h in {"strcasetype", "strdectype"}]
-
-    def at(row: list[str], index: int | None) -> str:
-        return row[index].strip() if index is not None and index < len(row) else ""
-
-    return [
-        (at(row, code_at), " ".join(at(row, i) for i in qualifiers), at(row, text_at))
-        for row in rows
-        if at(row, code_at)
-    ]
+    return int(cursor.fetchone()[0])
 
 
-def _record(
-    cursor: CursorWrapper, one: Staged, delivery: Delivery, announced: dict[str, int]
-) -> None:
-    """Keep the quarantined rows and the notes of a file, and its numbers."""
+def _record(one: Staged, delivery: Delivery, announced: dict[str, int]) -> None:
+    """Keep the quarantined rows and the reader's notes of a file, and its numbers."""
     name = one.file.path.name
     by_line = {rejected.line: rejected for rejected in one.rejected}
     texts = dict(one.file.texts(by_line))
-    _quarantine(
-        delivery, name, ((rejected, texts.get(line, "")) for line, rejected in by_line.items())
-    )
-    columns = ("delivery_id", "kind", "file", "line", '"column"', "value")
-    with cursor.copy(f"COPY cases_intakenote ({', '.join(columns)}) FROM STDIN") as copy:
-        for remark in one.remarks:
-            copy.write_row(
-                (delivery.pk, remark.kind, name, remark.line, remark.column, remark.value)
+    _quarantine(delivery, name, ((row, texts[line]) for line, row in by_line.items()))
+    IntakeNote.objects.bulk_create(
+        [
+            IntakeNote(
+                delivery=delivery,
+                kind=remark.kind,
+                file=name,
+                line=remark.line,
+                column=remark.column,
+                value=remark.value,
             )
+            for remark in one.file.remarks
+            if remark.line not in by_line
+        ],
+        batch_size=5_000,
+    )
     loaded = one.file.rows - len(by_line)
     DeliveredFile.objects.create(
         delivery=delivery,
@@ -273,7 +299,7 @@ def _record(
 
 def _quarantine(delivery: Delivery, name: str, rejected: Iterable[tuple[Rejected, str]]) -> None:
     QuarantinedRow.objects.bulk_create(
-        [
+        (
             QuarantinedRow(
                 delivery=delivery,
                 file=name,
@@ -284,24 +310,28 @@ def _quarantine(delivery: Delivery, name: str, rejected: Iterable[tuple[Rejected
                 idncase=row.idncase,
             )
             for row, text in rejected
-        ],
+        ),
         batch_size=5_000,
     )
 
 
-def _record_identities(delivery: Delivery, rows: int, rejected: list[tuple[Rejected, str]]) -> None:
-    _quarantine(delivery, IDENTITIES, rejected)
+def _record_identities(
+    persons: people.StagedIdentities, delivery: Delivery, announced: dict[str, int]
+) -> None:
+    if persons.path is None:
+        return
+    name = persons.path.name
+    texts = identities.texts(persons.path, {row.line for row in persons.rejected})
+    _quarantine(delivery, name, ((row, texts[row.line]) for row in persons.rejected))
+    rejected = len(persons.rejected)
     DeliveredFile.objects.create(
         delivery=delivery,
-        name=IDENTITIES,
-        read=rows,
-        added=rows - len(rejected) if is_first(delivery) else 0,
-        changed=0,
-        unchanged=0 if is_first(delivery) else rows - len(rejected),
+        name=name,
+        announced=announced.get(persons.path.stem.lower()),
+        read=persons.rows,
+        added=persons.added,
+        changed=persons.changed,
+        unchanged=persons.rows - rejected - persons.added - persons.changed,
         repaired=0,
-        quarantined=len(rejected),
+        quarantined=rejected,
     )
-
-
-def is_first(delivery: Delivery) -> bool:
-    return not Delivery.objects.exclude(pk=delivery.pk).exists()

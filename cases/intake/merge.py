@@ -4,35 +4,41 @@ from __future__ import annotations
 
 from django.db.backends.utils import CursorWrapper
 
-from cases.intake.expressions import quoted, value
+from cases.intake.expressions import quoted, read
 from cases.intake.staging import Staged
 
 
-def merge(cursor: CursorWrapper, staged: Staged, delivery_id: int) -> None:
+def merge(cursor: CursorWrapper, staged: Staged, *, delivery_id: int) -> None:
     """Merge the rows of a table of the courts; a row that is the same writes nothing."""
     table = staged.table
-    columns = {c.name: value(c) for c in (*table.cases, *table.stored)}
+    stored = {c.name: c for c in (table.key, *table.cases, *table.stored)}
+    reading = read(staged.name, stored.values())
     rows = (
-        f"SELECT {value(table.key)} AS {table.key.name}, "  # noqa: S608
-        + ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
-        + f" FROM {staged.name} s WHERE s.{quoted(table.key.header)} IS NOT NULL"
+        f"SELECT {', '.join(f'{text} AS {name}' for name, text in reading.values.items())}"  # noqa: S608
+        f" FROM {reading.source} WHERE s.{quoted(table.key.header)} IS NOT NULL"
     )
     staged.changed = change(
         cursor,
         table.db_table,
         table.key.name,
-        list(columns),
+        [name for name in stored if name != table.key.name],
         rows,
         delivery_id=delivery_id,
         case_column=table.cases[0].name,
     )
-    listed = ", ".join((table.key.name, *columns))
+    staged.added = add(cursor, table.db_table, table.key.name, list(stored), rows)
+
+
+def add(
+    cursor: CursorWrapper, target: str, key: str, columns: list[str], rows: str, *, order: str = ""
+) -> int:
+    """Insert the rows of a query whose key is not in a table yet; return how many."""
+    listed = ", ".join(columns)
     cursor.execute(
-        f"INSERT INTO {table.db_table} ({listed}) SELECT {listed} FROM ({rows}) n"  # noqa: S608
-        f" WHERE NOT EXISTS (SELECT FROM {table.db_table} t"
-        f" WHERE t.{table.key.name} = n.{table.key.name})"
+        f"INSERT INTO {target} ({listed}) SELECT {listed} FROM ({rows}) n"  # noqa: S608
+        f" WHERE NOT EXISTS (SELECT FROM {target} t WHERE t.{key} = n.{key}) {order}"
     )
-    staged.added = cursor.rowcount
+    return int(cursor.rowcount)
 
 
 def change(
@@ -56,13 +62,14 @@ def change(
         f" WHERE ({', '.join(f't.{c}' for c in columns)})"
         f" IS DISTINCT FROM ({', '.join(f'n.{c}' for c in columns)})"
     )
-    changed: int = cursor.rowcount
+    changed = int(cursor.rowcount)
     if changed:
+        cursor.execute("ANALYZE changing")
         compared = ", ".join(f"('{c}', to_jsonb(t.{c}), to_jsonb(n.{c}))" for c in columns)
         cursor.execute(
             'INSERT INTO cases_rowchange (delivery_id, "table", key, idncase, before, after)'  # noqa: S608
-            f" SELECT %s, %s, n.{key}, n.{case_column}, c.before, c.after FROM changing n"
-            f" JOIN {target} t ON t.{key} = n.{key} CROSS JOIN LATERAL ("
+            f" SELECT %s, %s, t.{key}, n.{case_column}, c.before, c.after"
+            f" FROM changing n JOIN {target} t ON t.{key} = n.{key} CROSS JOIN LATERAL ("
             " SELECT jsonb_object_agg(name, old) AS before, jsonb_object_agg(name, new) AS after"
             f" FROM (VALUES {compared}) AS v (name, old, new)"
             " WHERE old IS DISTINCT FROM new) c",

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     CASE_TYPE = "case-type"
     CODE = "code"
     LETTER = "letter"
+    CHANNEL = "channel"
     FLAG = "flag"
     YES_NO = "yes-no"
     SEX = "sex"
@@ -123,6 +124,7 @@ PATTERNS = {
         Kind.CASE_TYPE: _one_of(CASE_TYPES),
         Kind.CODE: r"[A-Za-z0-9*?-]{1,5}",
         Kind.LETTER: r"[A-Z*]",
+        Kind.CHANNEL: r"[A-Z]",
         Kind.FLAG: r"[01]",
         Kind.YES_NO: r"[YN]",
         Kind.SEX: r"[MF]",
@@ -224,7 +226,7 @@ CASES = _table(
     UPDATED_CITY:city NAT:nationality LANG:language CUSTODY:custody SITE_TYPE:letter E_28_DATE
     ATTY_NBR:ref CASE_TYPE:case-type UPDATE_SITE:code LATEST_HEARING LATEST_TIME:time
     LATEST_CAL_TYPE:letter UP_BOND_DATE:text UP_BOND_RSN:text CORRECTIONAL_FAC:text
-    RELEASE_MONTH:month RELEASE_YEAR:year INMATE_HOUSING:text DATE_OF_ENTRY C_ASY_TYPE:letter
+    RELEASE_MONTH:month RELEASE_YEAR:year INMATE_HOUSING:text DATE_OF_ENTRY C_ASY_TYPE:channel
     C_BIRTHDATE:birth C_RELEASE_DATE UPDATED_STATE:state ADDRESS_CHANGEDON ZBOND_MRG_FLAG:text
     Sex:sex DATE_DETAINED DATE_RELEASED LPR:flag DETENTION_DATE:text DETENTION_LOCATION:text
     DCO_LOCATION:text DETENTION_FACILITY_TYPE:text CASEPRIORITY_CODE:priority

@@ -378,7 +378,7 @@ class Appeal(models.Model):
     case = case_key("appeals")
     idnproceeding = models.BigIntegerField(null=True, blank=True)
     category = models.CharField(max_length=4, blank=True)
-    appeal_type = models.CharField(max_length=8, blank=True)
+    appeal_type = models.CharField(max_length=30, blank=True, help_text="Case Appeal, MTR BIA …")
     filed_on = models.DateField(null=True, blank=True)
     filed_by = models.CharField(max_length=4, blank=True)
     decided_on = models.DateField(null=True, blank=True)

@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from cases.intake import codes
-from cases.intake.load import load, read_lookup
+from cases.intake.load import load
+from cases.intake.lookups import read_lookup
 from cases.intake.places import DISSOLVED, ISO_OF_NATIONALITY, NO_COUNTRY
 from cases.intake.tables import TABLES, folded
 from cases.models import Case, IntakeNote
@@ -46,9 +47,8 @@ def test_every_lookup_is_read_and_na_stays_a_code(data):
     assert len(read) == 71
     for name, raw in found.items():
         rows = list(csv.DictReader(raw.decode("utf-8", "replace").splitlines()))
-        assert [c for c, _, _ in read[name]] == [
-            r["code"].strip() for r in rows if r["code"].strip()
-        ]
+        listed = dict.fromkeys(r["code"].strip() for r in rows if r["code"].strip())
+        assert [c for c, _, _ in read[name]] == list(listed)
     assert "NA" in {code for code, _, _ in read["tblLookupAlienNat"]}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from cases.accounts import machine_account
@@ -31,14 +31,22 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         console = console_for(self.stdout, quiet=options["json"])
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        with Progress(*columns, console=console, transient=True) as bar:
-            line = bar.add_task("Import")
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeElapsedColumn(),
+        )
+        screen = Console(stderr=True)
+        with Progress(
+            *columns, console=screen, transient=True, disable=not screen.is_terminal
+        ) as bar:
+            line = bar.add_task("Import", total=1.0)
             try:
                 delivery, is_new = load(
                     options["directory"],
                     by=machine_account("intake"),
-                    tell=lambda step: bar.update(line, description=f"Import: {step}"),
+                    tell=lambda step, done: bar.update(line, description=step, completed=done),
                 )
             except DeliveryRefused as error:
                 raise CommandError(str(error)) from error
@@ -69,15 +77,18 @@ def show(
     """Print the fate of every row, by file."""
     title = f"Delivery {delivery.pk}" + ("" if is_new else ": known already, nothing to do")
     table = Table(title=title, title_justify="left")
-    table.add_column("file")
-    table.add_column("announced", justify="right")
+    table.add_column("file", no_wrap=True)
+    table.add_column("an-\nnounced", justify="right", no_wrap=True)
     for name in NUMBERS:
-        table.add_column(name, justify="right")
+        head = {"unchanged": "un-\nchanged", "quarantined": "quaran-\ntined"}.get(name, name)
+        table.add_column(head, justify="right", no_wrap=True)
     for file, counted in files:
         announced = "" if file.announced is None else f"{file.announced:,}"
         if file.announced is not None and abs(file.announced - file.read) > TOLERANCE:
             announced += " ≠"
         table.add_row(file.name, announced, *(f"{n:,}" for n in counted.values()))
     console.print(table)
+    if any("≠" in cell for cell in table.columns[1].cells if isinstance(cell, str)):
+        console.print(f"≠ more than {TOLERANCE} rows from what Count.txt announces.")
     if any(counted["quarantined"] for _, counted in files):
         console.print("Quarantined rows are kept, with file, line, column and reason.")

@@ -93,7 +93,7 @@ def test_a_case_stands_where_its_records_say(delivery, clerk):
     assert pending.entry_manner == Case.Entry.WITHOUT_ADMISSION
     assert pending.individual_hearings_on == [date(2024, 2, 1)]
     assert pending.family_links == 1
-    assert pending.represented is False
+    assert pending.represented is None  # the table of representatives was never delivered
     assert (dismissed.status, dismissed.completed_on) == (Case.Status.DISMISSED, date(2023, 2, 3))
     assert dismissed.represented is True
 
