@@ -1,51 +1,124 @@
-"""Accounts to try the service with."""
+"""The cast to try the service with: one person of each role, and the system of another agency."""
 
 from __future__ import annotations
 
 import secrets
+from argparse import ArgumentParser
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.db.models import Q
+from rich.table import Table
 
 from cases.access import SCOPES
 from cases.accounts import machine_account
-from cases.models import ApiClient
+from cases.console import console
+from cases.models import ApiClient, Office
 
-NAME = "reviewer"
-ALSO_GRANTED = ["start_bulk_review", "add_determination"]
+READ_CASES = (
+    "view_case",
+    "view_court",
+    "view_office",
+    "view_determination",
+    "view_bulkreview",
+    "view_policyversion",
+)
+READ_EVIDENCE = (
+    "view_criminalrecord",
+    "view_threatindicator",
+    "view_backgroundcheck",
+    "view_respondent",
+)
+READ_INTAKE = (
+    "view_delivery",
+    "view_quarantinedrow",
+    "view_intakenote",
+    "view_rowchange",
+    "view_evidencefile",
+    "view_quarantinedevidence",
+)
+SCREEN = ("add_determination", "start_bulk_review")
+OVERSEE = ("view_all_offices", "view_protected", "view_recordread")
+
+ROLES = {
+    "clerk": (*READ_CASES, *READ_INTAKE),
+    "screener": (*READ_CASES, *READ_EVIDENCE, *READ_INTAKE, *SCREEN),
+    "reviewer": (*READ_CASES, *READ_EVIDENCE),
+    "supervisor": (*READ_CASES, *READ_EVIDENCE, *READ_INTAKE, *SCREEN, *OVERSEE),
+}
+SEES = {
+    "clerk": "deliveries and their defects; cases of every office, without who they are about",
+    "screener": "cases and evidence of every office; screens",
+    "reviewer": "cases and evidence of {office} only",
+    "supervisor": "every case, those that 8 U.S.C. 1367 protects too, and who read them",
+}
 
 
 class Command(BaseCommand):
-    help = "Make a reviewer and an API client that see everything; print new credentials for both."
+    help = "Make one account of each role and an API client; print new credentials."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--password", help="For every account. Default: a new random one.")
+        parser.add_argument("--superuser", action="store_true", help="Make a superuser as well.")
 
     @transaction.atomic
-    def handle(self, *_args: Any, **_options: Any) -> None:
-        group, _ = Group.objects.get_or_create(name="reviewers")
-        group.permissions.set(
-            Permission.objects.filter(
-                Q(codename__startswith="view_") | Q(codename__in=ALSO_GRANTED),
-                content_type__app_label__in=["cases", "screening"],
-            ).exclude(content_type__model__in=["apiclient", "apirequest"])
-        )
-        password = secrets.token_urlsafe(16)
-        user, _ = User.objects.get_or_create(username=NAME)
-        user.is_staff = True
-        user.set_password(password)
-        user.save()
-        user.groups.add(group)
+    def handle(self, *_args: Any, **options: Any) -> None:
+        password = options["password"] or secrets.token_urlsafe(12)
+        offices = list(Office.objects.all())
+        of_the_reviewer = sorted(offices, key=lambda office: office.code != "NYC")[:1]
+        for role, permissions in ROLES.items():
+            user = _account(role, password)
+            user.groups.set([_group(role, permissions)])
+            user.offices.set(of_the_reviewer if role == "reviewer" else offices)
+        if options["superuser"]:
+            superuser = _account("superuser", password)
+            superuser.is_superuser = True
+            superuser.save(update_fields=["is_superuser"])
+        client, secret = _client()
 
-        secret = secrets.token_urlsafe(32)
-        client, _ = ApiClient.objects.get_or_create(name="demo")
-        client.user = machine_account("client demo")
-        client.client_type = ApiClient.CLIENT_CONFIDENTIAL
-        client.authorization_grant_type = ApiClient.GRANT_CLIENT_CREDENTIALS
-        client.scopes = list(SCOPES)
-        client.all_offices = client.sees_protected = True
-        client.client_secret = secret
-        client.save()
+        signs_in = Table(title=f"Sign in with the password {password}", title_justify="left")
+        signs_in.add_column("user")
+        signs_in.add_column("sees")
+        where = of_the_reviewer[0].name if of_the_reviewer else "an office, once there is one,"
+        for role, sees in SEES.items():
+            signs_in.add_row(role, sees.format(office=where))
+        if options["superuser"]:
+            signs_in.add_row("superuser", "everything; gives groups, offices and API clients")
+        out = console(self.stdout)
+        out.print(signs_in)
+        out.print(f"API client {client.client_id}")
+        out.print(f"    secret {secret}", soft_wrap=True)
+        if not offices:
+            out.print("There is no office yet: run this again when a docket is taken in.")
 
-        self.stdout.write(f"admin       user {NAME}, password {password}")
-        self.stdout.write(f"API client  id {client.client_id}, secret {secret}")
+
+def _account(name: str, password: str) -> User:
+    user, _ = User.objects.get_or_create(username=name)
+    user.is_staff = True
+    user.set_password(password)
+    user.save(update_fields=["is_staff", "password"])
+    return user
+
+
+def _group(name: str, codenames: tuple[str, ...]) -> Group:
+    group, _ = Group.objects.get_or_create(name=name)
+    granted = Permission.objects.filter(
+        codename__in=codenames, content_type__app_label__in=["cases", "screening"]
+    )
+    group.permissions.set(granted)
+    return group
+
+
+def _client() -> tuple[ApiClient, str]:
+    """Return a client that may do everything, with a new secret; earlier secrets end."""
+    secret = secrets.token_urlsafe(32)
+    client, _ = ApiClient.objects.get_or_create(name="demo")
+    client.user = machine_account("client demo")
+    client.client_type = ApiClient.CLIENT_CONFIDENTIAL
+    client.authorization_grant_type = ApiClient.GRANT_CLIENT_CREDENTIALS
+    client.scopes = list(SCOPES)
+    client.all_offices = client.sees_protected = True
+    client.client_secret = secret
+    client.save()
+    return client, secret

@@ -1,0 +1,147 @@
+"""Bulk reviews: how far they are, and what they came to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cases.access import Access
+from cases.admin.pages import ChoiceFilter, ReadOnly, badge, quiet
+from cases.models import Office
+from screening import bulk
+from screening.access import visible_bulk_reviews
+from screening.admin.criteria import labels_of
+from screening.findings import Outcome
+from screening.models import BulkReview
+
+CHUNKS_SHOWN = 100
+
+
+class StatusFilter(ChoiceFilter):
+    title = "status"
+    parameter_name = "status"
+    column = "status"
+    choices_of = BulkReview.Status.choices
+
+
+@admin.register(BulkReview)
+class BulkReviewAdmin(ReadOnly):
+    about = "A policy applied to the docket, or to the cases of some offices."
+    hint = "manage.py bulk_review --policy doyle-2 --as-of 2024-01-15"
+    list_display = ("number", "state", "done", "policy_version", "as_of", "scope", "requested_at")
+    list_filter = (StatusFilter,)
+    list_select_related = ("policy_version",)
+
+    def visible(self, _rows: QuerySet[Any], access: Access) -> QuerySet[Any]:
+        return visible_bulk_reviews(access).annotate(
+            all_cases=Sum("chunks__cases", default=0),
+            cases_done=Sum("chunks__cases", filter=Q(chunks__done_at__isnull=False), default=0),
+            chunk_count=Count("chunks"),
+        )
+
+    @admin.display(description="bulk review")
+    def number(self, review: BulkReview) -> str:
+        return f"Bulk review {review.pk}"
+
+    @admin.display(description="status")
+    def state(self, review: BulkReview) -> SafeString:
+        return badge(review.status)
+
+    @admin.display(description="progress")
+    def done(self, review: Any) -> SafeString:
+        if not review.all_cases:
+            return quiet("no cases")
+        return format_html(
+            '<progress max="{}" value="{}" aria-label="Cases screened"></progress> '
+            '<span class="nowrap">{} of {}</span>',
+            review.all_cases,
+            review.cases_done,
+            f"{review.cases_done:,}",
+            f"{review.all_cases:,}",
+        )
+
+    @admin.display(description="offices")
+    def scope(self, review: BulkReview) -> str:
+        count = len(review.office_ids or [])
+        return "every office" if review.office_ids is None else f"{count} office{'s'[: count != 1]}"
+
+    # One bulk review
+
+    def get_urls(self) -> list[Any]:
+        cancel = path(
+            "<path:object_id>/cancel/",
+            self.admin_site.admin_view(self.cancel),
+            name="screening_bulkreview_cancel",
+        )
+        return [cancel, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        review = self.get_object(request, object_id)
+        if review is None or not isinstance(request.user, User):
+            return super().change_view(request, object_id, form_url, extra_context)
+        if not self.has_view_permission(request, review):
+            raise PermissionDenied
+        running = review.status in (BulkReview.Status.PLANNED, BulkReview.Status.RUNNING)
+        result = bulk.result(review)
+        most = max(result.outcomes.values(), default=0)
+        labels = labels_of(review.policy_version)
+        offices = Office.objects.filter(pk__in=review.office_ids or [])
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"Bulk review {review.pk}",
+            "review": review,
+            "running": running,
+            "may_cancel": running and _may_cancel(request.user),
+            "progress": bulk.progress(review),
+            "result": result,
+            "outcomes": [
+                (
+                    o.value,
+                    n,
+                    100 * n / result.in_scope if result.in_scope else 0,
+                    100 * n / most if most else 0,
+                )
+                for o in Outcome
+                for n in [result.outcomes.get(o.value, 0)]
+            ],
+            "leading": [(o, c, labels.get(c, ""), n) for o, c, n in result.leading if c],
+            "offices": list(offices),
+            "chunks": review.chunks.order_by("done_at", "pk")[:CHUNKS_SHOWN],
+            "chunks_shown": CHUNKS_SHOWN,
+            "moves": review.moves.select_related("by").order_by("pk"),
+        }
+        return TemplateResponse(request, "screening/bulk_review.html", context)
+
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Cancel by the same function that the API calls."""
+        if not isinstance(request.user, User) or not _may_cancel(request.user):
+            raise PermissionDenied
+        review = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if request.method == "POST":
+            try:
+                bulk.cancel(review, by=request.user)
+                messages.success(request, "Cancelled. What is written stays written.")
+            except bulk.MoveRefused as refused:
+                messages.error(request, str(refused))
+        return HttpResponseRedirect(reverse("admin:screening_bulkreview_change", args=[review.pk]))
+
+
+def _may_cancel(user: User) -> bool:
+    return user.has_perm("screening.start_bulk_review")

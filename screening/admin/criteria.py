@@ -1,0 +1,27 @@
+"""How criteria, answers and outcomes look on a page."""
+
+from __future__ import annotations
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cases.admin.pages import ChoiceFilter
+from screening.findings import Outcome
+from screening.models import PolicyVersion
+from screening.policies.release import policy_of
+
+
+def criterion(code: str, label: str) -> SafeString:
+    return format_html('<span class="code">{}</span> {}', code, label)
+
+
+def labels_of(version: PolicyVersion) -> dict[str, str]:
+    """Return the label of each criterion of a policy."""
+    return {c.code: c.label for c in policy_of(version).criteria}
+
+
+class OutcomeFilter(ChoiceFilter):
+    title = "outcome"
+    parameter_name = "outcome"
+    column = "outcome"
+    choices_of = [(o.value, o.value.replace("-", " ")) for o in Outcome]
