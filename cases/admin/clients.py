@@ -58,6 +58,7 @@ class ApiClientAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     filter_horizontal = ("offices",)
     readonly_fields = ("client_id",)
     change_list_template = "cases/plain_list.html"
+    change_form_template = "cases/plain_form.html"
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)

@@ -27,6 +27,7 @@ class OfficeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("code", "name")
     filter_horizontal = ("staff",)
     change_list_template = "cases/plain_list.html"
+    change_form_template = "cases/plain_form.html"
 
     def has_add_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
         return is_superuser(request)

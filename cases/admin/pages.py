@@ -10,8 +10,8 @@ from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from cases.access import Access, of_user
 
@@ -55,11 +55,6 @@ def quiet(text: str) -> SafeString:
 
 def verbatim(text: str) -> SafeString:
     return format_html('<pre class="verbatim" tabindex="0">{}</pre>', text)
-
-
-def lines(texts: Iterable[Any]) -> SafeString:
-    """Return the texts one below the other."""
-    return mark_safe("<br>".join(conditional_escape(text) for text in texts))  # noqa: S308 - escaped
 
 
 # Pages

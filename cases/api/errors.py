@@ -33,6 +33,7 @@ class KeyInUse(exceptions.APIException):
     status_code = HTTPStatus.CONFLICT
     default_detail = "A request with this Idempotency-Key is being answered; ask again shortly."
     default_code = "idempotency-key-in-use"
+    wait = 1  # seconds, as Retry-After
 
 
 class PreconditionRequired(exceptions.APIException):

@@ -98,5 +98,8 @@ class RecordRead(models.Model):
     channel = models.CharField(max_length=20)
     read_at = models.DateTimeField(default=now)
 
+    class Meta:
+        indexes = [models.Index(fields=["case_uuid", "id"], name="reads_of_a_case")]
+
     def __str__(self) -> str:
         return f"read {self.pk}"

@@ -8,10 +8,13 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from cases.access import Access, of_user
 from cases.admin.pages import ReadOnly, badge, quiet, table, verbatim
+from cases.models import Case
 from screening.access import visible_evidence
 from screening.models import (
     BackgroundCheck,
@@ -41,11 +44,30 @@ class CurrentFilter(admin.SimpleListFilter):
 class EvidenceAdmin(ReadOnly):
     hint = IMPORT
     list_filter = (CurrentFilter,)
-    readonly_fields = ("state",)
-    exclude = ("superseded_at",)
+    readonly_fields = ("of_cases", "state")
+    exclude = ("respondent", "superseded_at")
 
     def visible(self, rows: QuerySet[Any], access: Access) -> QuerySet[Any]:
         return visible_evidence(rows, access)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = [f for f in super().get_fields(request, obj) if f not in self.readonly_fields]
+        return ["of_cases", "state", *fields]
+
+    def get_object(self, request: HttpRequest, *args: Any) -> Any:
+        row = super().get_object(request, *args)
+        if row is not None:
+            seen = Case.objects.visible_to(of_user(request.user))
+            row.seen_cases = list(seen.filter(respondent=row.respondent_id).order_by("pk"))
+        return row
+
+    @admin.display(description="respondent's cases")
+    def of_cases(self, row: Any) -> SafeString:
+        links = [
+            (reverse("admin:cases_case_change", args=[c.pk]), c.idncase or c.uuid)
+            for c in row.seen_cases
+        ]
+        return format_html_join(", ", '<a href="{}">{}</a>', links)
 
     @admin.display(description="state")
     def state(self, row: Evidence) -> SafeString:

@@ -290,6 +290,12 @@ def test_a_relative_whose_case_one_may_not_see_stays_unnamed(client, cast):
     assert str(relative.idncase) not in text
 
 
+def test_evidence_leads_to_the_cases_of_its_respondent(supervisor):
+    text = supervisor.get(page(CriminalRecord, "change", CriminalRecord.objects.get().pk))
+
+    assert page(Case, "change", Case.objects.get().pk) in text.content.decode()
+
+
 @pytest.mark.parametrize(
     ("term", "found"), [("{idncase}", 1), ("{uuid}", 1), ("0", 0), ("Falsename", 0), ("9" * 30, 0)]
 )

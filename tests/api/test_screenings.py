@@ -183,7 +183,9 @@ def test_of_two_requests_at_once_one_does_it_and_one_is_told_to_wait():
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(first)
         assert entered.wait(10)
-        problem(post(callers[1], case), 409, "idempotency-key-in-use")
+        refused = post(callers[1], case)
+        problem(refused, 409, "idempotency-key-in-use")
+        assert refused["Retry-After"] == "1"
         leave.set()
         done = running.result()
 
