@@ -121,7 +121,7 @@ def floor(files: list[tuple[TableFile, Path]], identities: Path) -> float:
     from django.db import connection, transaction
 
     from cases.intake.expressions import quoted
-    from cases.intake.places import ISO_OF_NATIONALITY
+    from cases.intake.places import ISO_OF_NATIONALITY, OFFICE_NAMES, OFFICE_OF_COURT
 
     children = [file.table for file, _ in files[1:]]
     with connection.cursor() as cursor:
@@ -137,6 +137,12 @@ def floor(files: list[tuple[TableFile, Path]], identities: Path) -> float:
         cursor.execute(
             "INSERT INTO iso_of SELECT * FROM unnest(%s::text[], %s::text[])",
             [list(ISO_OF_NATIONALITY), list(ISO_OF_NATIONALITY.values())],
+        )
+        numbers = {code: number for number, code in enumerate(OFFICE_NAMES, 1)}
+        cursor.execute("CREATE TEMPORARY TABLE office_of (code text, id bigint) ON COMMIT DROP")
+        cursor.execute(
+            "INSERT INTO office_of SELECT * FROM unnest(%s::text[], %s::bigint[])",
+            [list(OFFICE_OF_COURT), [numbers[office] for office in OFFICE_OF_COURT.values()]],
         )
         for file, path in files:
             headers = [quoted(column.name) for column in file.columns]

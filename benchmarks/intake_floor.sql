@@ -19,10 +19,10 @@ SELECT code, CASE WHEN code ~* '^\(?237' THEN 0
   FROM (SELECT DISTINCT code FROM floor_cases_charge) c;
 DELETE FROM entry_of WHERE rank IS NULL;
 ANALYZE entry_of;
-INSERT INTO floor_cases_court (id, code, name)
-SELECT row_number() OVER (ORDER BY code), code, ''
+INSERT INTO floor_cases_court (id, code, name, office_id)
+SELECT row_number() OVER (ORDER BY c.code), c.code, '', o.id
   FROM (SELECT DISTINCT base_city AS code FROM floor_cases_proceeding
-         WHERE base_city ~ '^[A-Z]{3}$') c;
+         WHERE base_city ~ '^[A-Z]{3}$') c LEFT JOIN office_of o USING (code);
 
 CREATE TEMPORARY TABLE person ON COMMIT DROP AS
 SELECT s.idncase, i.a_number,
@@ -60,14 +60,14 @@ SELECT p.id, p.a_number, coalesce(i.family_name, ''), coalesce(i.given_names, ''
 
 INSERT INTO floor_cases_case (
     idncase, respondent_id, case_type, custody, entry_on, filing_channel, counsel_since,
-    latest_hearing_on, priority_code, update_site, court_id, status, charged_on, completed_on,
+    latest_hearing_on, priority_code, update_site, court_id, office_id, status, charged_on, completed_on,
     removal_ordered_on, asylum_filed_on, entry_manner, represented, individual_hearings_on,
     family_links)
 SELECT p.idncase, p.id, coalesce(s."CASE_TYPE", ''), coalesce(s."CUSTODY", ''), entry.value,
        CASE s."C_ASY_TYPE" WHEN 'I' THEN 'affirmative' WHEN 'E' THEN 'defensive'
                            WHEN 'J' THEN 'other' END,
        counsel_since.value, latest.value, coalesce(s."CASEPRIORITY_CODE", ''),
-       coalesce(s."UPDATE_SITE", ''), court.id,
+       coalesce(s."UPDATE_SITE", ''), court.id, court.office_id,
        CASE WHEN standing.status <> 'pending' AND appealed.filed_on >= standing.completed_on
             THEN 'on-appeal' ELSE coalesce(standing.status, 'pending') END,
        first.charged_on,

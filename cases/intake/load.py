@@ -92,7 +92,8 @@ def _load(cursor: CursorWrapper, files: Files, delivery: Delivery, tell: Tell) -
     cursor.execute(
         "CREATE TEMPORARY TABLE known_case (idncase bigint PRIMARY KEY) ON COMMIT DROP;"  # noqa: S608
         f" INSERT INTO known_case SELECT {key} FROM {cases.name} WHERE {key} IS NOT NULL"
-        " UNION SELECT idncase FROM cases_case WHERE idncase IS NOT NULL; ANALYZE known_case"
+        "; INSERT INTO known_case SELECT idncase FROM cases_case WHERE idncase IS NOT NULL"
+        " ON CONFLICT DO NOTHING; ANALYZE known_case"
     )
     if files.identities is not None:
         steps.reading(files.identities)

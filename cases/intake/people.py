@@ -155,12 +155,13 @@ def _array(parts: list[str]) -> str:
 
 def put_on_record(cursor: CursorWrapper, identities: StagedIdentities, *, delivery_id: int) -> None:
     """Make `respondent_of` (case to respondent), and add or change the respondents."""
+    cursor.execute("SELECT pg_get_serial_sequence('cases_respondent', 'id')")
+    (sequence,) = cursor.fetchone()
     cursor.execute(
-        """
+        f"""
         CREATE TEMPORARY TABLE person_of ON COMMIT DROP AS
         SELECT i.a_number,
-               coalesce(holder.id, i.anonymous,
-                        nextval(pg_get_serial_sequence('cases_respondent', 'id'))) AS respondent_id
+               coalesce(holder.id, i.anonymous, nextval('{sequence}')) AS respondent_id
           FROM (SELECT i.a_number, min(c.respondent_id) AS anonymous
                   FROM staged_identity i LEFT JOIN cases_case c USING (idncase)
                  GROUP BY i.a_number) i
@@ -169,8 +170,7 @@ def put_on_record(cursor: CursorWrapper, identities: StagedIdentities, *, delive
 
         CREATE TEMPORARY TABLE respondent_of ON COMMIT DROP AS
         SELECT t.idncase, i.line, s.idncase IS NOT NULL AS delivered,
-               coalesce(p.respondent_id, c.respondent_id,
-                        nextval(pg_get_serial_sequence('cases_respondent', 'id'))) AS respondent_id
+               coalesce(p.respondent_id, c.respondent_id, nextval('{sequence}')) AS respondent_id
           FROM (SELECT idncase FROM incoming_case
                  UNION ALL
                 SELECT idncase FROM staged_identity i WHERE NOT EXISTS
@@ -180,7 +180,7 @@ def put_on_record(cursor: CursorWrapper, identities: StagedIdentities, *, delive
           LEFT JOIN person_of p USING (a_number)
           LEFT JOIN cases_case c USING (idncase);
         ANALYZE respondent_of
-        """
+        """  # noqa: S608  the name is the database's own
     )
     cursor.execute(_INCOMING_RESPONDENT)
     cursor.execute("ANALYZE incoming_respondent")

@@ -60,9 +60,9 @@ def touch(cursor: CursorWrapper, sources: list[str], *, delivered: frozenset[str
         query = f"SELECT idncase FROM cases_case WHERE {' OR '.join(waiting)}"  # noqa: S608
         sources = [*sources, query]
     cursor.execute(
-        "CREATE TEMPORARY TABLE touched (idncase bigint PRIMARY KEY) ON COMMIT DROP;"  # noqa: S608
-        f" INSERT INTO touched SELECT t.idncase FROM ({' UNION '.join(sources)}) t"
-        " WHERE t.idncase IS NOT NULL; ANALYZE touched"
+        "CREATE TEMPORARY TABLE touched ON COMMIT DROP AS"  # noqa: S608
+        f" SELECT t.idncase FROM ({' UNION '.join(sources)}) t WHERE t.idncase IS NOT NULL;"
+        " ANALYZE touched"
     )
 
 
