@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cases.intake.tables import TABLES
+from cases.models import Delivery
 
 COLUMNS = {table.name: list(table.columns) for table in TABLES}
 IDENTITY = (
@@ -49,3 +50,14 @@ def identity(idncase: int, a_number: str, **values: str) -> str:
     names = IDENTITY.split(",")
     given = {"idncase": str(idncase), "a_number": a_number, "protected_1367": "N", **values}
     return ",".join(given.get(name, "") for name in names)
+
+
+def counts(delivery: Delivery, name: str) -> dict[str, int]:
+    file = delivery.files.get(name=name)
+    names = ("read", "added", "changed", "unchanged", "repaired", "quarantined")
+    return {n: getattr(file, n) for n in names if getattr(file, n)}
+
+
+def proceeding(key: int, idncase: int, **values: object) -> str:
+    given = {"OSC_DATE": "2019-03-01 00:00:00.000", "BASE_CITY_CODE": "NYC", "CASE_TYPE": "RMV"}
+    return row("B_TblProceeding", IDNPROCEEDING=key, IDNCASE=idncase, **(given | values))

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cases.intake.load import DeliveryRefused, load
+from cases.intake.load import DeliveryRefused, load, orphans
 from cases.models import (
     Case,
     Delivery,
@@ -16,20 +16,9 @@ from cases.models import (
     Respondent,
     RowChange,
 )
-from tests.deliveries import case, identity, row, write
+from tests.deliveries import case, counts, identity, proceeding, row, write
 
 pytestmark = pytest.mark.django_db
-
-
-def counts(delivery: Delivery, name: str) -> dict[str, int]:
-    file = delivery.files.get(name=name)
-    names = ("read", "added", "changed", "unchanged", "repaired", "quarantined")
-    return {n: getattr(file, n) for n in names if getattr(file, n)}
-
-
-def proceeding(key: int, idncase: int, **values: object) -> str:
-    given = {"OSC_DATE": "2019-03-01 00:00:00.000", "BASE_CITY_CODE": "NYC", "CASE_TYPE": "RMV"}
-    return row("B_TblProceeding", IDNPROCEEDING=key, IDNCASE=idncase, **(given | values))
 
 
 @pytest.fixture
@@ -255,3 +244,86 @@ def test_two_cases_of_one_a_number_are_one_person(tmp_path, clerk):
     )
 
     assert Respondent.objects.get().cases.count() == 2
+
+
+def test_the_same_rows_in_another_delivery_write_nothing(delivery, clerk, tmp_path):
+    load(delivery, by=clerk)
+    before = list(Case.objects.order_by("pk").values())
+    again = tmp_path / "again"
+    delivery.rename(again)
+    (again / "Count.txt").write_text("A_TblCase\t2\r\n")
+
+    second, is_new = load(again, by=clerk)
+
+    assert is_new
+    assert list(Case.objects.order_by("pk").values()) == before
+    assert not RowChange.objects.exists()
+    for file in second.files.all():
+        assert (file.added, file.changed, file.unchanged) == (0, 0, file.read), file.name
+
+
+def test_a_table_may_have_no_rows_yet(tmp_path, clerk):
+    delivery = write(tmp_path / "a", A_TblCase=[case(101)], tbl_schedule=[], tbl_Lead_Rider=[])
+
+    load(delivery, by=clerk)
+
+    found = Case.objects.get()
+    assert (found.individual_hearings_on, found.family_links) == ([], 0)
+
+
+def test_what_was_never_delivered_is_not_known(tmp_path, clerk):
+    load(write(tmp_path / "a", A_TblCase=[case(101), case(102)]), by=clerk)
+    before = list(Case.objects.values_list("individual_hearings_on", "family_links", "represented"))
+
+    load(
+        write(tmp_path / "b", A_TblCase=[case(101)], tbl_schedule=[], tbl_RepsAssigned=[]), by=clerk
+    )
+
+    assert before == [(None, None, None)] * 2
+    known = Case.objects.values_list("individual_hearings_on", "family_links", "represented")
+    assert list(known) == [([], None, False)] * 2  # the case not delivered again as well
+
+
+def test_no_cases_at_all_are_refused(tmp_path, clerk):
+    with pytest.raises(DeliveryRefused, match=r"there is no A_TblCase\.csv in it"):
+        load(write(tmp_path / "none", tbl_schedule=[]), by=clerk)
+    with pytest.raises(DeliveryRefused, match="the file has a header and no rows"):
+        load(write(tmp_path / "empty", A_TblCase=[]), by=clerk)
+
+
+def test_a_row_without_its_proceeding_is_loaded_and_noted(tmp_path, clerk):
+    hearing = row(
+        "tbl_schedule", IDNSCHEDULE=1, IDNPROCEEDING=9, IDNCASE=101, ADJ_TIME_START="0000"
+    )
+    delivery = write(
+        tmp_path / "a",
+        A_TblCase=[case(101)],
+        B_TblProceeding=[proceeding(1, 101)],
+        tbl_schedule=[hearing],
+    )
+
+    load(delivery, by=clerk)
+
+    note = IntakeNote.objects.get()
+    assert (note.kind, note.file, note.line) == ("missing-parent", "tbl_schedule.csv", 2)
+    assert (note.column, note.value) == ("IDNPROCEEDING", "9")
+    assert Case.objects.get().hearings.get().starts_at is None  # midnight stands for none
+    assert not any(orphans().values())
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "field"),
+    [
+        ("CUSTODY", "SAN", "custody"),
+        ("C_ASY_TYPE", "Q", "filing_channel"),
+        ("LATEST_HEARING", "PHI", "latest_hearing_on"),
+        ("E_28_DATE", "2925-04-01 00:00:00.000", "counsel_since"),
+    ],
+)
+def test_a_value_of_another_column_is_left_out_and_noted(tmp_path, clerk, column, value, field):
+    load(write(tmp_path / "a", A_TblCase=[case(101, **{column: value})]), by=clerk)
+
+    assert not getattr(Case.objects.get(), field)
+    note = IntakeNote.objects.get()
+    assert (note.kind, note.column, note.line) == ("bad-value", column, 2)
+    assert note.value == value.removesuffix(" 00:00:00.000")

@@ -1,0 +1,93 @@
+"""Where a case stands follows from the records of the courts, and changes with them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cases.intake.load import load
+from cases.models import Case, RowChange
+from tests.deliveries import case, counts, proceeding, row, write
+
+pytestmark = pytest.mark.django_db
+
+REMOVED = {"DEC_CODE": "X", "COMP_DATE": "2023-02-03 00:00:00.000"}
+
+
+@pytest.mark.parametrize(
+    ("proceedings", "appeal", "status"),
+    [
+        pytest.param([{}], {}, "pending", id="no decision"),
+        pytest.param([REMOVED], {}, "removal-ordered", id="removal"),
+        pytest.param([REMOVED, {}], {}, "pending", id="reopened"),
+        pytest.param([{"OTHER_COMP": "C"}], {}, "pending", id="a change of venue ends nothing"),
+        pytest.param([{"OTHER_COMP": "T"}], {}, "pending", id="a transfer ends nothing"),
+        pytest.param([{"OTHER_COMP": "Y"}], {}, "admin-closed", id="closed by discretion"),
+        pytest.param([{"OTHER_COMP": "K"}], {}, "admin-closed", id="the newer letter"),
+        pytest.param([{"DEC_CODE": "L"}], {}, "other", id="a letter that no table explains"),
+        pytest.param(
+            [REMOVED], {"datAppealFiled": "2023-02-20 00:00:00.000"}, "on-appeal", id="appealed"
+        ),
+        pytest.param(
+            [REMOVED],
+            {"datAppealFiled": "2022-02-20 00:00:00.000"},
+            "removal-ordered",
+            id="an appeal before the decision",
+        ),
+        pytest.param(
+            [REMOVED],
+            {"datAppealFiled": "2023-02-20 00:00:00.000", "strAppealType": "Bond Appeal"},
+            "removal-ordered",
+            id="an appeal about bond",
+        ),
+        pytest.param(
+            [REMOVED],
+            {
+                "datAppealFiled": "2023-02-20 00:00:00.000",
+                "datBIADecision": "2023-09-01 00:00:00.000",
+            },
+            "removal-ordered",
+            id="an appeal decided",
+        ),
+    ],
+)
+def test_a_status_is_that_of_the_latest_proceeding(tmp_path, clerk, proceedings, appeal, status):
+    tables = {
+        "A_TblCase": [case(101)],
+        "B_TblProceeding": [proceeding(n, 101, **p) for n, p in enumerate(proceedings, 1)],
+    }
+    if appeal:
+        given = {"idnAppeal": 1, "idncase": 101, "strAppealType": "Case Appeal"} | appeal
+        tables["tblAppeal"] = [row("tblAppeal", **given)]
+
+    load(write(tmp_path / "a", **tables), by=clerk)
+
+    found = Case.objects.get()
+    assert found.status == status
+    assert found.removal_ordered_on == (date(2023, 2, 3) if REMOVED in proceedings else None)
+
+
+def test_a_decision_that_changes_is_recorded_with_what_follows(tmp_path, clerk):
+    load(
+        write(tmp_path / "a", A_TblCase=[case(101)], B_TblProceeding=[proceeding(1, 101)]), by=clerk
+    )
+
+    second, _ = load(
+        write(
+            tmp_path / "b",
+            A_TblCase=[case(101)],
+            B_TblProceeding=[proceeding(1, 101, **REMOVED)],
+        ),
+        by=clerk,
+    )
+
+    changes = {change.table: change for change in RowChange.objects.all()}
+    assert changes["cases_proceeding"].before == {"decision_code": "", "completed_on": None}
+    assert changes["cases_case"].after == {
+        "status": "removal-ordered",
+        "completed_on": "2023-02-03",
+        "removal_ordered_on": "2023-02-03",
+    }
+    assert counts(second, "A_TblCase.csv") == {"read": 1, "unchanged": 1}  # its own row is the same
+    assert counts(second, "B_TblProceeding.csv") == {"read": 1, "changed": 1}
