@@ -259,6 +259,12 @@ DRF_STANDARDIZED_ERRORS = {
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Case management API",
+    "DESCRIPTION": (
+        "Cases, their determinations with every reason, and bulk reviews. Screening proposes, a "
+        "person decides: flagged means that a person may consider closing the case, nothing more. "
+        "A client sees the cases of its offices; what it may not see is not found. Errors are "
+        "problem details (RFC 9457) with a stable `code`. Every POST takes an Idempotency-Key."
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -270,6 +276,10 @@ SPECTACULAR_SETTINGS = {
         "CaseStatus": "cases.models.Case.Status",
         "BulkReviewStatus": "screening.models.BulkReview.Status",
     },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "cases.api.describe.summarise",
+    ],
     "OAUTH2_FLOWS": ["clientCredentials"],
     "OAUTH2_TOKEN_URL": "/api/v1/token/",
 }

@@ -55,7 +55,7 @@ class CaseAdmin(ReadOnly):
         "“Flagged” means that a person may consider closing the case, nothing more. "
         "Screening proposes, a person decides."
     )
-    hint = "manage.py demo"
+    hint = "manage.py import_docket DIR"
     list_display = (
         "number",
         "standing",

@@ -149,6 +149,7 @@ class BulkReviews(View):
         responses=answers(200, BulkReviewPage),
     )
     def get(self, request: Request) -> Response:
+        """The bulk reviews of which you may see every office, newest first."""
         visible = visible_bulk_reviews(access_of(request)).select_related("policy_version")
         return page(request, visible, self.query, as_answers, newest_first=True)
 
@@ -158,6 +159,7 @@ class BulkReviews(View):
         responses=answers(202, BulkReviewOutput, 409, 422),
     )
     def post(self, request: Request) -> Response:
+        """Start a bulk review; its work is queued."""
         data = checked(BulkReviewInput, request.data)
         offices = office_ids(data.get("offices"), access_of(request))
 
