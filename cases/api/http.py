@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
@@ -152,6 +153,13 @@ class CursorField(serializers.CharField):
 class PageQuery(Strict):
     limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
     cursor = CursorField(required=False, help_text="From `next`; opaque.")
+
+
+class Instant(serializers.DateTimeField):
+    """An instant, in UTC whatever the office's zone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(default_timezone=UTC, **kwargs)
 
 
 def checked(serializer: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:

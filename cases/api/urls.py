@@ -8,12 +8,9 @@ from csp.decorators import csp_update
 from django.urls import include, path
 from django.views.decorators.cache import cache_page
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from oauth2_provider.views import (
-    IntrospectTokenView,
-    OAuthServerMetadataView,
-    RevokeTokenView,
-    TokenView,
-)
+from oauth2_provider.views import IntrospectTokenView, RevokeTokenView, TokenView
+
+from cases.api.tokens import Metadata
 
 tokens = [
     path("api/v1/token/", TokenView.as_view(), name="token"),
@@ -21,7 +18,7 @@ tokens = [
     path("api/v1/token/introspect/", IntrospectTokenView.as_view(), name="introspect"),
     path(
         ".well-known/oauth-authorization-server",
-        OAuthServerMetadataView.as_view(),
+        Metadata.as_view(),
         name="oauth-server-metadata",
     ),
 ]

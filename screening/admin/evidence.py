@@ -36,7 +36,7 @@ class CurrentFilter(admin.SimpleListFilter):
         return [("current", "current"), ("superseded", "superseded")]
 
     def queryset(self, _request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() is None:
+        if not self.value():
             return rows
         return rows.filter(superseded_at__isnull=self.value() == "current")
 

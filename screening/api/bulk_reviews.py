@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from cases.access import Access
 from cases.api.http import (
     Answer,
+    Instant,
     PageQuery,
     Strict,
     access_of,
@@ -42,10 +43,10 @@ class BulkReviewOutput(serializers.Serializer[Any]):
     policy = serializers.CharField(source="policy_version.code")
     policy_version = serializers.IntegerField(source="policy_version.version")
     as_of = serializers.DateField()
-    known_at = serializers.DateTimeField()
+    known_at = Instant()
     status = serializers.ChoiceField(BulkReview.Status.choices)
-    requested_at = serializers.DateTimeField()
-    ended_at = serializers.DateTimeField(allow_null=True)
+    requested_at = Instant()
+    ended_at = Instant(allow_null=True)
 
     def get_url(self, review: BulkReview) -> str:
         return reverse("api-bulk-review", args=[review.uuid])
@@ -89,9 +90,6 @@ class ResultOutput(serializers.Serializer[Any]):
     written = serializers.IntegerField()
     seconds = serializers.FloatField()
     cases_per_second = serializers.FloatField()
-
-
-visible_to = visible_bulk_reviews
 
 
 class BulkReviewInput(ScreeningInput):

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.http import PageQuery, access_of, etag, may, page, record_read
+from cases.api.http import Instant, PageQuery, access_of, etag, may, page, record_read
 from cases.api.view import ETAG, View, answers
 from cases.intake.codes import DecisionMeaning, decision
 from cases.models import Case, Proceeding, Respondent
@@ -39,7 +39,7 @@ class CaseQuery(PageQuery):
     leading = serializers.CharField(
         max_length=12, required=False, help_text="The criterion that the outcome rests on."
     )
-    changed_since = serializers.DateTimeField(required=False)
+    changed_since = Instant(required=False)
 
 
 FILTERS = {
@@ -59,7 +59,7 @@ class OutcomeOutput(serializers.Serializer[Any]):
     as_of = serializers.DateField()
     policy = serializers.CharField()
     policy_version = serializers.IntegerField()
-    determined_at = serializers.DateTimeField()
+    determined_at = Instant()
 
 
 class CaseOutput(serializers.Serializer[Any]):
@@ -76,7 +76,7 @@ class CaseOutput(serializers.Serializer[Any]):
     asylum_filed_on = serializers.DateField(allow_null=True)
     latest_hearing_on = serializers.DateField(allow_null=True)
     completed_on = serializers.DateField(allow_null=True)
-    changed_at = serializers.DateTimeField()
+    changed_at = Instant()
     version = serializers.IntegerField()
     determination = OutcomeOutput(
         allow_null=True, help_text="The current one; null: not screened, or no policy applies."
@@ -125,14 +125,6 @@ def with_current(cases: QuerySet[Case]) -> QuerySet[Any]:
     return cases.annotate(
         current=FilteredRelation("determinations", condition=Q(determinations__superseded_at=None))
     )
-
-
-def with_outcome(cases: QuerySet[Case]) -> QuerySet[Any]:
-    """Return the cases with the outcome and leading criterion of the current determination."""
-    found: QuerySet[Any] = with_current(cases).annotate(
-        outcome=F("current__outcome"), leading=F("current__leading")
-    )
-    return found
 
 
 def rows(cases: QuerySet[Case]) -> QuerySet[Any, dict[str, Any]]:

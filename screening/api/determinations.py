@@ -14,7 +14,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.http import PageQuery, access_of, etag, page, record_read
+from cases.api.http import Instant, PageQuery, access_of, etag, page, record_read
 from cases.api.view import ETAG, View, answers
 from cases.models import Case
 from screening.access import visible_determinations
@@ -51,10 +51,10 @@ class DeterminationOutput(serializers.Serializer[Any]):
     findings = FindingOutput(source="finding_set.findings", many=True)
     evidence = serializers.ListField(child=serializers.CharField())
     as_of = serializers.DateField()
-    known_at = serializers.DateTimeField()
+    known_at = Instant()
     valid_until = serializers.SerializerMethodField(help_text=VALID_UNTIL)
-    determined_at = serializers.DateTimeField()
-    superseded_at = serializers.DateTimeField(allow_null=True, help_text="Null: the current one.")
+    determined_at = Instant()
+    superseded_at = Instant(allow_null=True, help_text="Null: the current one.")
 
     def get_valid_until(self, determination: Determination) -> date | None:
         day = determination.valid_until
@@ -101,7 +101,7 @@ class ExplanationOutput(serializers.Serializer[Any]):
     policy = UnderPolicyOutput()
     engine_version = serializers.CharField()
     as_of = serializers.DateField()
-    known_at = serializers.DateTimeField()
+    known_at = Instant()
     valid_until = serializers.DateField(allow_null=True, help_text=VALID_UNTIL)
     outcome = serializers.ChoiceField(OUTCOMES)
     leading = serializers.CharField()

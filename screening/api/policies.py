@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.http import PageQuery, page
+from cases.api.http import Instant, PageQuery, page
 from cases.api.view import View, answers
 from screening.findings import Effect, WhenUnknown
 from screening.models import PolicyVersion
@@ -26,7 +26,7 @@ class PolicyOutput(serializers.Serializer[Any]):
     title = serializers.CharField()
     effective_from = serializers.DateField()
     effective_to = serializers.DateField(allow_null=True)
-    released_at = serializers.DateTimeField()
+    released_at = Instant()
     sha256 = serializers.CharField(help_text="Over the document.")
 
     def get_url(self, version: PolicyVersion) -> str:

@@ -20,6 +20,7 @@ from cases.models import (
     Case,
     CodeMeaning,
     Court,
+    DeliveredFile,
     Delivery,
     FamilyLink,
     Hearing,
@@ -474,3 +475,72 @@ def test_demo_users_may_run_twice_and_prints_what_lets_one_in(cast):
     assert ApiClient.objects.filter(name="demo").count() == 1
     call_command("demo_users", "--superuser", stdout=printed)
     assert User.objects.get(is_superuser=True).username == "superuser"
+
+
+def test_a_deliverys_page_accounts_for_every_row(supervisor):
+    delivery = Delivery.objects.get()
+    counts = {"added": 2, "changed": 0, "unchanged": 0, "repaired": 1, "quarantined": 1}
+    DeliveredFile.objects.create(delivery=delivery, name="A.csv", announced=None, read=3, **counts)
+
+    text = supervisor.get(page(Delivery, "change", delivery.pk)).content.decode()
+
+    assert "not finished" in text
+    assert "not said" in text
+    rows = f"{page(QuarantinedRow, 'changelist')}?delivery={delivery.pk}&amp;file=A.csv"
+    assert rows in text
+    linked = supervisor.get(rows.replace("&amp;", "&"))
+    assert linked.context["cl"].result_count == 1
+
+
+def test_a_row_without_a_readable_case_is_for_who_sees_every_case(supervisor, client, cast):
+    row = QuarantinedRow.objects.create(
+        delivery=Delivery.objects.get(), file="B.csv", line=3, reason="no key", row_text="?"
+    )
+
+    assert "not readable" in supervisor.get(page(QuarantinedRow, "change", row.pk)).content.decode()
+    client.force_login(cast["clerk"])
+    assert client.get(page(QuarantinedRow, "change", row.pk)).status_code == 302
+
+
+@pytest.mark.parametrize(("state", "count"), [("current", 1), ("superseded", 1), ("", 2)])
+def test_determinations_narrow_to_the_current_ones(supervisor, screener, state, count):
+    case = Case.objects.get()
+    Case.objects.filter(pk=case.pk).update(custody="D")
+    screened(case, screener)
+
+    listed = supervisor.get(page(Determination, "changelist"), {"state": state})
+
+    assert listed.context["cl"].result_count == count
+    if state == "superseded":
+        (old,) = listed.context["cl"].result_list
+        assert (
+            "superseded" in supervisor.get(page(Determination, "change", old.pk)).content.decode()
+        )
+
+
+def test_the_address_of_the_search_by_a_number_leads_back(supervisor):
+    found = supervisor.get(reverse("admin:cases_case_find"))
+
+    assert found.headers["location"] == page(Case, "changelist")
+
+
+def test_a_review_of_some_offices_says_so(supervisor, screener):
+    review = bulk.plan(
+        version=PolicyVersion.objects.get(),
+        as_of=AS_OF,
+        by=screener,
+        office_ids=[office("LOS").pk],
+    )
+
+    assert "1 office" in supervisor.get(page(BulkReview, "changelist")).content.decode()
+    text = supervisor.get(page(BulkReview, "change", review.pk)).content.decode()
+    assert "Office LOS" in text
+    assert "There was no case to review" in text
+
+
+def test_a_case_that_was_never_screened_says_so(supervisor):
+    case = make_case()
+
+    text = supervisor.get(page(Case, "change", case.pk)).content.decode()
+
+    assert "No determination is on record" in text

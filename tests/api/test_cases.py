@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from oauth2_provider.models import AccessToken
 from rest_framework.test import APIClient
 
+from cases.access import SCOPES
 from cases.models import Case, Hearing, Proceeding, RecordRead
 from screening.explain import explain
 from tests.cast import http, make_case, make_client, office, screened, staff
@@ -326,6 +327,7 @@ def test_the_authorization_server_says_only_what_it_does(client):
 
     assert told.json()["grant_types_supported"] == ["client_credentials"]
     assert told.json()["token_endpoint"].endswith("/api/v1/token/")
+    assert told.json()["scopes_supported"] == sorted(SCOPES)
     assert "authorization_endpoint" not in told.json()
     assert client.get("/api/v1/applications/", headers={"host": "localhost"}).status_code == 404
 
@@ -346,3 +348,22 @@ def test_the_unforeseen_is_masked(caller, monkeypatch):
         body = problem(caller.get(CASES), 500, "internal-error")
 
     assert "Falsename" not in str(body)
+
+
+def test_every_instant_is_in_utc(caller, screener):
+    case = make_case()
+    screened(case, screener)
+    listed = caller.get(CASES).json()["results"][0]
+    made = caller.get(f"{CASES}{case.uuid}/determination/").json()
+
+    for instant in (listed["changed_at"], made["determined_at"], made["known_at"]):
+        assert instant.endswith("Z")
+    assert listed["determination"]["determined_at"] == made["determined_at"]
+
+
+def test_a_case_on_record_without_a_determination_has_none(caller):
+    case = make_case()
+
+    assert caller.get(CASES).json()["results"][0]["determination"] is None
+    problem(caller.get(f"{CASES}{case.uuid}/determination/"), 404, "not-found")
+    problem(caller.get(f"{CASES}{case.uuid}/explanation/"), 404, "not-found")
