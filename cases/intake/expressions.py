@@ -68,6 +68,11 @@ def quoted(header: str) -> str:
     return '"' + header.replace('"', '""') + '"'
 
 
+def has_rows(cursor: CursorWrapper, table: str) -> bool:
+    cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")  # noqa: S608
+    return bool(cursor.fetchone()[0])
+
+
 def read(staged: str, columns: Iterable[Stored]) -> Reading:
     """Return how these columns of a staging table, called `s`, are read."""
     source, values, left_out = [f"{staged} s"], {}, {}

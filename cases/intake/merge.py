@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.backends.utils import CursorWrapper
 
-from cases.intake.expressions import quoted, read
+from cases.intake.expressions import has_rows, quoted, read
 from cases.intake.staging import Staged
 
 
@@ -34,9 +34,10 @@ def add(
 ) -> int:
     """Insert the rows of a query whose key is not in a table yet; return how many."""
     listed = ", ".join(columns)
+    new = f"WHERE NOT EXISTS (SELECT FROM {target} t WHERE t.{key} = n.{key})"
     cursor.execute(
         f"INSERT INTO {target} ({listed}) SELECT {listed} FROM ({rows}) n"  # noqa: S608
-        f" WHERE NOT EXISTS (SELECT FROM {target} t WHERE t.{key} = n.{key}) {order}"
+        f" {new if has_rows(cursor, target) else ''} {order}"
     )
     return int(cursor.rowcount)
 
@@ -53,8 +54,7 @@ def change(
     also_set: str = "",
 ) -> int:
     """Change the rows of a table that differ from a query's, and record what changed in each."""
-    cursor.execute(f"SELECT EXISTS (SELECT FROM {target})")  # noqa: S608
-    if not cursor.fetchone()[0]:
+    if not has_rows(cursor, target):
         return 0
     cursor.execute(
         f"CREATE TEMPORARY TABLE changing ON COMMIT DROP AS SELECT n.* FROM ({rows}) n"  # noqa: S608

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db.backends.utils import CursorWrapper
 
 from cases.intake.eoir import Rejected, TableFile
-from cases.intake.expressions import quoted, read
+from cases.intake.expressions import has_rows, quoted, read
 from cases.intake.tables import PROCEEDINGS, Table
 
 NO_CASE = "no such case is on record"
@@ -94,7 +94,7 @@ def check(
         text = f"s.{quoted(column.header)}"
         source.append(f"LEFT JOIN known_case k{number} ON k{number}.idncase = {text}")
         missing.append((column.header, NO_CASE, f"k{number}.idncase IS NULL"))
-    if table.parent is not None and _has_rows(cursor, PROCEEDINGS.db_table):
+    if table.parent is not None and has_rows(cursor, PROCEEDINGS.db_table):
         text = f"s.{quoted(table.parent.header)}"
         source.append(f"LEFT JOIN {PROCEEDINGS.db_table} p ON p.idnproceeding = {text}")
         test = f"{text} IS NOT NULL AND p.idnproceeding IS NULL"
@@ -147,8 +147,3 @@ def _reject_without_case(cursor: CursorWrapper, staged: Staged) -> None:
             " DELETE FROM problem WHERE kind <> %s AND line IN (SELECT line FROM gone)",
             [NO_CASE, NO_CASE],
         )
-
-
-def _has_rows(cursor: CursorWrapper, table: str) -> bool:
-    cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")  # noqa: S608
-    return bool(cursor.fetchone()[0])
