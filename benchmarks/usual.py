@@ -16,6 +16,7 @@ from screening.facts import (
     CheckResult,
     Custody,
     Disposition,
+    Entry,
     Indicator,
     IndicatorCategory,
     OffenceFamily,
@@ -85,7 +86,7 @@ def facts_from_objects(
         case_type=case.case_type or None,
         asylum_filed_on=case.asylum_filed_on,
         entered_on=case.entry_on,
-        manner_of_entry=case.entry_manner,
+        manner_of_entry=Entry(case.entry_manner) if case.entry_manner else None,
         custody=Custody(case.custody) if case.custody in {"D", "R", "N"} else None,
         individual_hearings_on=None
         if case.individual_hearings_on is None

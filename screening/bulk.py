@@ -15,7 +15,7 @@ from time import monotonic
 from celery import current_app
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Count, F, Max, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.utils.timezone import now
 
 from cases.accounts import machine_account
@@ -224,7 +224,7 @@ def stalled() -> QuerySet[BulkReview]:
     return (
         BulkReview.objects.filter(status=Status.RUNNING, requested_at__lt=before)
         .annotate(last_done_at=Max("chunks__done_at"))
-        .exclude(last_done_at__gte=before)
+        .filter(Q(last_done_at=None) | Q(last_done_at__lt=before))
     )
 
 

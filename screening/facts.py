@@ -144,6 +144,14 @@ USABLE_RESULTS = frozenset(
 """A check with another result told nothing: it counts as not made."""
 
 
+class Entry(StrEnum):
+    """Manner of entry, as the charges state it."""
+
+    WITHOUT_ADMISSION = "without-admission"
+    AT_PORT = "at-port"
+    ADMITTED = "admitted"
+
+
 class Custody(StrEnum):
     DETAINED = "D"
     RELEASED = "R"
@@ -224,7 +232,7 @@ class CaseFacts:
     case_type: str | None = None
     asylum_filed_on: date | None = None
     entered_on: date | None = None
-    manner_of_entry: str | None = None
+    manner_of_entry: Entry | None = None
     custody: Custody | None = None
     individual_hearings_on: tuple[date, ...] | None = None
     represented: bool | None = None

@@ -21,6 +21,7 @@ from screening.facts import (
     CheckResult,
     Custody,
     Disposition,
+    Entry,
     Indicator,
     IndicatorCategory,
     OffenceFamily,
@@ -56,6 +57,7 @@ FIELDS = (
 # The same few thousand days and codes come again and again; building them once is half the time.
 _day = lru_cache(maxsize=100_000)(date.fromisoformat)
 _CUSTODY = {c.value: c for c in Custody}
+_ENTRY = {e.value: e for e in Entry}
 _FLAG = {"t": True, "f": False, "": None}
 _CHECK_KIND = {k.value: k for k in CheckKind}
 _CHECK_RESULT = {r.value: r for r in CheckResult}
@@ -120,7 +122,7 @@ def decode(line: str, as_of: date) -> CaseFacts:
         case_type=case_type or None,
         asylum_filed_on=_day(asylum_filed_on) if asylum_filed_on else None,
         entered_on=_day(entered_on) if entered_on else None,
-        manner_of_entry=manner_of_entry or None,
+        manner_of_entry=_ENTRY.get(manner_of_entry),
         custody=_CUSTODY.get(custody),
         individual_hearings_on=_days(hearings) if hearings else None,
         represented=_FLAG[represented],

@@ -29,7 +29,8 @@ class Selection:
     case_id: int | None = None
     office_ids: tuple[int, ...] | None = None
     scope: Scope | None = None
-    """Leaves out what is outside a policy's scope and has no determination to supersede."""
+    """For screening: leaves out what is outside this scope and has no determination to supersede,
+    and what has been determined from later knowledge than this."""
 
 
 class Gathered(NamedTuple):
@@ -131,7 +132,7 @@ def gather(selection: Selection, *, as_of: date, known_at: datetime) -> Iterator
     if selection.office_ids is not None:
         narrower.append(sql.SQL("AND c.office_id = ANY ({})").format(list(selection.office_ids)))
     if selection.scope is not None:
-        narrower.append(_within(selection.scope, as_of))
+        narrower.append(_to_screen(selection.scope, as_of, known_at))
     query = QUERY.format(
         first=selection.first,
         before=selection.before,
@@ -150,15 +151,18 @@ def gather(selection: Selection, *, as_of: date, known_at: datetime) -> Iterator
                 yield Gathered(int(case_id), current, facts)
 
 
-def _within(scope: Scope, as_of: date) -> sql.Composed:
-    """Return the scope as a condition: the same data that `Scope.covers` reads."""
+def _to_screen(scope: Scope, as_of: date, known_at: datetime) -> sql.Composed:
+    """Return which cases a screening reads; the scope is the same data that `Scope.covers` reads.
+
+    A chunk may come late: what one case was determined from since must not be unlearned.
+    """
     filed: sql.Composable = sql.SQL("true")
     if scope.asylum_application:
         filed = sql.SQL("c.asylum_filed_on <= {}").format(as_of)
     return sql.SQL(
-        "AND (d.id IS NOT NULL OR"
-        " (c.status = ANY ({}) AND (c.case_type = '' OR c.case_type = ANY ({})) AND {}))"
-    ).format(sorted(scope.court_statuses), sorted(scope.case_types), filed)
+        "AND CASE WHEN d.id IS NOT NULL THEN d.known_at <= {} ELSE"
+        " c.status = ANY ({}) AND (c.case_type = '' OR c.case_type = ANY ({})) AND {} END"
+    ).format(known_at, sorted(scope.court_statuses), sorted(scope.case_types), filed)
 
 
 def facts_of(selection: Selection, *, as_of: date, known_at: datetime) -> Iterator[CaseFacts]:

@@ -121,7 +121,8 @@ def screen(
     policy = policy_of(version)
     tally = Tally()
     selection = replace(selection, scope=policy.scope)
-    determined: list[tuple[int, str, str, Determined, FindingKey]] = []
+    determined: list[tuple[int, str, str, Determined, int]] = []
+    places: dict[FindingKey, int] = {}
     no_longer: list[int] = []
     for case_id, current, line in gather(selection, as_of=as_of, known_at=known_at):
         made = determine(policy, decode(line, as_of))
@@ -131,18 +132,19 @@ def screen(
             continue
         tally.outcomes[made.outcome] += 1
         tally.leading[made.outcome, made.leading] += 1
-        key = finding_key(policy, made.findings)
-        determined.append((case_id, current, line, made, key))
+        place = places.setdefault(finding_key(policy, made.findings), len(places))
+        determined.append((case_id, current, line, made, place))
 
-    sets = FINDING_SETS.ids({key for *_, key in determined})
+    ids = FINDING_SETS.ids(set(places))
+    sets = [ids[key] for key in places]
     rows: list[str] = []
     replaced = no_longer
     same_for_all = f"{as_of}\t{known_at.isoformat()}"
     last = f"{bulk_review_id or NULL}\t{by.pk}\n"
-    for case_id, current, line, made, key in determined:
+    for case_id, current, line, made, place in determined:
         evidence = evidence_of(made.findings)
         valid_until = made.valid_until
-        written_as = f"{version.pk}/{ENGINE_VERSION}/{made.outcome}/{sets[key]}"
+        written_as = f"{version.pk}/{ENGINE_VERSION}/{made.outcome}/{sets[place]}"
         text = f"{written_as}/{valid_until or ''}/{evidence}"
         if text == current:
             continue
@@ -150,7 +152,7 @@ def screen(
             replaced.append(case_id)
         rows.append(
             f"{case_id}\t{version.pk}\t{ENGINE_VERSION}\t{made.outcome}\t{made.leading}\t"
-            f"{sets[key]}\t{evidence}\t{line}\t{same_for_all}\t{valid_until or NULL}\t{last}"
+            f"{sets[place]}\t{evidence}\t{line}\t{same_for_all}\t{valid_until or NULL}\t{last}"
         )
     _write(rows, replaced)
     tally.written = len(rows)

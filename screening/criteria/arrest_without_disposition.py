@@ -9,7 +9,9 @@ from __future__ import annotations
 from screening.criteria.kind import Kind, KindParams
 from screening.criteria.search import FINGERPRINT, Search
 from screening.facts import CaseFacts
-from screening.findings import Finding, clear, holds
+from screening.findings import Finding, holds
+
+NOTHING_FOUND = "No arrest without a disposition."
 
 
 class Params(KindParams):
@@ -21,13 +23,11 @@ def check(facts: CaseFacts, params: Params) -> Finding:
         undisposed = tuple(r.key for r in facts.records if r.disposition is None)
         if undisposed:
             return holds(f"{len(undisposed)} arrest(s) without a disposition.", undisposed)
-    not_searched = params.search.missing_or_expired(facts)
-    if not_searched is not None:
-        return not_searched
-    return clear("No arrest without a disposition.", params.search.fresh_until(facts))
+    return params.search.found_nothing(facts, NOTHING_FOUND)
 
 
 KIND = Kind(
+    nothing_found=NOTHING_FOUND,
     code="arrest-without-disposition",
     about=__doc__,
     params=Params,

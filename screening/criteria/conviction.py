@@ -14,7 +14,9 @@ from screening.criteria.dates import add_years
 from screening.criteria.kind import Kind, KindParams
 from screening.criteria.search import FINGERPRINT, Search
 from screening.facts import CaseFacts, OffenceFamily, Record, Severity
-from screening.findings import Answer, Finding, clear, holds
+from screening.findings import Answer, Finding, holds
+
+NOTHING_FOUND = "No such conviction."
 
 
 class Offence(KindParams):
@@ -82,13 +84,11 @@ def check(facts: CaseFacts, params: Params) -> Finding:
                 valid_until,
                 "certified disposition with sentence and severity",
             )
-    not_searched = params.search.missing_or_expired(facts)
-    if not_searched is not None:
-        return not_searched
-    return clear("No such conviction.", params.search.fresh_until(facts))
+    return params.search.found_nothing(facts, NOTHING_FOUND)
 
 
 KIND = Kind(
+    nothing_found=NOTHING_FOUND,
     code="conviction",
     about=__doc__,
     params=Params,

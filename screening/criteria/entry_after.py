@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import date
 
 from screening.criteria.kind import Kind, KindParams
-from screening.facts import CaseFacts
+from screening.facts import CaseFacts, Entry
 from screening.findings import Finding, clear, holds, unknown
 
 
 class Params(KindParams):
     cutoff: date
-    manners: frozenset[str]
+    manners: frozenset[Entry]
 
 
 def check(facts: CaseFacts, params: Params) -> Finding:
@@ -38,5 +38,5 @@ KIND = Kind(
     about=__doc__,
     params=Params,
     check=check,
-    example=Params(cutoff=date(2020, 11, 1), manners=frozenset({"without-admission"})),
+    example=Params(cutoff=date(2020, 11, 1), manners=frozenset({Entry.WITHOUT_ADMISSION})),
 )

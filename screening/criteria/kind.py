@@ -28,3 +28,6 @@ class Kind:
     check: Callable[[CaseFacts, Any], Finding]
     example: KindParams
     """Parameters to show and to test the kind with."""
+    nothing_found: str | None = None
+    """For a kind that looks for records or indicators and nothing else: what it says of a person
+    without any, once `params.search` has looked. Such criteria need not be asked one by one."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 from screening.criteria.kind import Kind, KindParams
 from screening.criteria.search import FINGERPRINT, Search
 from screening.facts import CaseFacts, Disposition
-from screening.findings import Finding, clear, holds
+from screening.findings import Finding, holds
+
+NOTHING_FOUND = "No pending criminal charge."
 
 
 class Params(KindParams):
@@ -21,13 +23,11 @@ def check(facts: CaseFacts, params: Params) -> Finding:
         pending = tuple(r.key for r in facts.records if r.disposition is Disposition.PENDING)
         if pending:
             return holds(f"{len(pending)} criminal charge(s) pending in court.", pending)
-    not_searched = params.search.missing_or_expired(facts)
-    if not_searched is not None:
-        return not_searched
-    return clear("No pending criminal charge.", params.search.fresh_until(facts))
+    return params.search.found_nothing(facts, NOTHING_FOUND)
 
 
 KIND = Kind(
+    nothing_found=NOTHING_FOUND,
     code="pending-charge",
     about=__doc__,
     params=Params,

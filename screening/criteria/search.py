@@ -11,7 +11,7 @@ from pydantic import PositiveInt, model_validator
 from screening.criteria.dates import add_months
 from screening.criteria.kind import KindParams
 from screening.facts import CaseFacts, Check, CheckKind
-from screening.findings import Finding, stale, unknown
+from screening.findings import Finding, clear, stale, unknown
 
 
 class Search(KindParams):
@@ -44,9 +44,11 @@ class Search(KindParams):
             return stale(f"The {self.label} has expired.", (check.key,), f"new {self.label}")
         return None
 
-    def fresh_until(self, facts: CaseFacts) -> date:
-        """Return the day the check expires; it must be on record."""
-        return self.expires_on(facts.checks[self.check])
+    def found_nothing(self, facts: CaseFacts, reason: str) -> Finding:
+        """Return that nothing was found, if someone looked, and looked lately."""
+        return self.missing_or_expired(facts) or clear(
+            reason, self.expires_on(facts.checks[self.check])
+        )
 
 
 # Asked sixteen times a case, about the same few days.

@@ -9,7 +9,9 @@ from __future__ import annotations
 from screening.criteria.kind import Kind, KindParams
 from screening.criteria.search import WATCHLIST, Search
 from screening.facts import CaseFacts, IndicatorCategory, Resolution
-from screening.findings import Answer, Finding, clear, holds
+from screening.findings import Answer, Finding, holds
+
+NOTHING_FOUND = "No such indicator."
 
 
 class Params(KindParams):
@@ -35,13 +37,11 @@ def check(facts: CaseFacts, params: Params) -> Finding:
                 None,
                 "resolution by a vetting officer",
             )
-    not_searched = params.search.missing_or_expired(facts)
-    if not_searched is not None:
-        return not_searched
-    return clear("No such indicator.", params.search.fresh_until(facts))
+    return params.search.found_nothing(facts, NOTHING_FOUND)
 
 
 KIND = Kind(
+    nothing_found=NOTHING_FOUND,
     code="threat-indicator",
     about=__doc__,
     params=Params,

@@ -9,7 +9,9 @@ from screening.criteria.kind import Kind, KindParams
 from screening.criteria.search import WATCHLIST, Search
 from screening.criteria.threat_indicator import UNSETTLED
 from screening.facts import CaseFacts
-from screening.findings import Finding, clear, holds
+from screening.findings import Finding, holds
+
+NOTHING_FOUND = "Every possible match is resolved."
 
 
 class Params(KindParams):
@@ -21,13 +23,11 @@ def check(facts: CaseFacts, params: Params) -> Finding:
         open_ones = tuple(i.key for i in facts.indicators if i.resolution in UNSETTLED)
         if open_ones:
             return holds(f"{len(open_ones)} possible match(es) not resolved.", open_ones)
-    not_searched = params.search.missing_or_expired(facts)
-    if not_searched is not None:
-        return not_searched
-    return clear("Every possible match is resolved.", params.search.fresh_until(facts))
+    return params.search.found_nothing(facts, NOTHING_FOUND)
 
 
 KIND = Kind(
+    nothing_found=NOTHING_FOUND,
     code="unresolved-indicator",
     about=__doc__,
     params=Params,

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from screening.criteria import KINDS
+from screening.criteria.search import Search
 from screening.facts import CaseFacts
 from screening.findings import Effect, Finding, WhenUnknown
 
@@ -121,6 +122,7 @@ class Criterion:
     citation: str
     params: Any
     check: Callable[[CaseFacts, Any], Finding]
+    nothing_found: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,11 @@ class Policy:
     scope: Scope
     mitigation_upgrades: frozenset[str]
     criteria: tuple[Criterion, ...]
+    searches: tuple[tuple[Search, tuple[tuple[int, str], ...]], ...]
+    """For each search, the places of the criteria that rest on it alone where a person has no
+    record, and what they then say."""
+    others: tuple[tuple[int, Criterion], ...]
+    """The places of the criteria that are always asked."""
 
 
 def read(text: str, *, name: str = "policy") -> Policy:
@@ -156,6 +163,33 @@ def read(text: str, *, name: str = "policy") -> Policy:
             for e in error.errors()
         ]
         raise PolicyRefused(name, problems) from error
+    return _compiled(document)
+
+
+def _compiled(document: PolicyDocument) -> Policy:
+    criteria = tuple(
+        Criterion(
+            code=c.code,
+            kind=c.kind,
+            label=c.label,
+            effect=c.effect,
+            group=c.group,
+            when_unknown=c.when_unknown,
+            citation=c.citation,
+            params=KINDS[c.kind].params.model_validate(c.params),
+            check=KINDS[c.kind].check,
+            nothing_found=KINDS[c.kind].nothing_found,
+        )
+        for c in document.criteria
+    )
+    searches: dict[Search, list[tuple[int, str]]] = {}
+    others = []
+    for place, criterion in enumerate(criteria):
+        if criterion.nothing_found is None:
+            others.append((place, criterion))
+        else:
+            of = searches.setdefault(criterion.params.search, [])
+            of.append((place, criterion.nothing_found))
     return Policy(
         code=document.code,
         version=document.version,
@@ -164,18 +198,7 @@ def read(text: str, *, name: str = "policy") -> Policy:
         effective_to=document.effective_to,
         scope=document.scope,
         mitigation_upgrades=document.mitigation_upgrades,
-        criteria=tuple(
-            Criterion(
-                code=c.code,
-                kind=c.kind,
-                label=c.label,
-                effect=c.effect,
-                group=c.group,
-                when_unknown=c.when_unknown,
-                citation=c.citation,
-                params=KINDS[c.kind].params.model_validate(c.params),
-                check=KINDS[c.kind].check,
-            )
-            for c in document.criteria
-        ),
+        criteria=criteria,
+        searches=tuple((search, tuple(places)) for search, places in searches.items()),
+        others=tuple(others),
     )

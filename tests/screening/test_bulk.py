@@ -11,11 +11,14 @@ from datetime import date
 
 import pytest
 from django.conf import settings
+from django.utils.timezone import now
 
+from cases.models import Case
 from screening import bulk
 from screening.models import BulkReview, Determination
 from screening.policies.release import release_shipped
-from tests.screening.dockets import fresh_checks, give, make_case
+from screening.screen import screen_case
+from tests.screening.dockets import fresh_checks, give, line, make_case
 
 AS_OF = date(2024, 1, 15)
 
@@ -124,3 +127,29 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(docket, screener):
     assert review.status == BulkReview.Status.COMPLETED
     assert (result.cases, result.written) == (40, 40)
     assert Determination.objects.current().count() == Determination.objects.count() == 40
+
+
+@pytest.mark.django_db
+def test_a_review_whose_first_chunk_was_never_done_has_stalled(docket, screener):
+    review = plan(screener)
+    BulkReview.objects.update(requested_at=now() - 2 * bulk.STALLED_AFTER)
+
+    assert list(bulk.stalled()) == [review]
+
+    bulk.work(review)
+    assert list(bulk.stalled()) == []
+
+
+@pytest.mark.django_db
+def test_a_late_chunk_does_not_unlearn_what_was_found_since(docket, tmp_path, clerk, screener):
+    review = plan(screener)
+    case = Case.objects.get(respondent__a_number="000000001")
+    arrest = line("criminal_record", 1, "r1", ncic="1300")
+    give(tmp_path / "later", [arrest], by=clerk)
+    later = screen_case(case, version=review.policy_version, as_of=AS_OF, by=screener)
+
+    while bulk.work(review):
+        pass
+
+    assert later.leading == "PS-12"
+    assert Determination.objects.current().get(case=case) == later

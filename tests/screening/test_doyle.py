@@ -11,6 +11,7 @@ from screening.facts import (
     CheckKind,
     Custody,
     Disposition,
+    Entry,
     Indicator,
     IndicatorCategory,
     OffenceFamily,
@@ -36,7 +37,7 @@ def indicator(resolution, category=IndicatorCategory.TERRORISM):
         pytest.param(RECENT, "not-flagged", "BS-01", id="entered the day after the cut-off"),
         pytest.param({"entered_on": date(2020, 11, 1)}, "flagged", "", id="entered on the cut-off"),
         pytest.param(
-            RECENT | {"manner_of_entry": "admitted"}, "flagged", "", id="admitted, then stayed"
+            RECENT | {"manner_of_entry": Entry.ADMITTED}, "flagged", "", id="admitted, then stayed"
         ),
         pytest.param(
             RECENT | {"manner_of_entry": None}, "refer", "BS-01", id="manner of entry not on record"

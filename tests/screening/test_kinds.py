@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.models import Case
 from screening.criteria import KINDS
-from screening.decide import determine
+from screening.decide import answers, determine
+from screening.facts import Entry
 from screening.findings import Answer, Outcome
 from tests.screening.examples import DOYLE, NOTHING, any_facts, indicators, make_facts, records
 
@@ -91,3 +93,15 @@ def test_a_case_of_which_all_is_known_and_clear_is_flagged():
 
     assert (made.outcome, made.leading) == (Outcome.FLAGGED, "")
     assert made.valid_until is not None
+
+
+@given(facts=any_facts)
+def test_what_is_worked_out_once_is_what_each_criterion_says(facts):
+    for known in (facts, replace(facts, records=(), indicators=())):
+        asked = tuple(c.check(known, c.params) for c in DOYLE.criteria)
+
+        assert answers(DOYLE, known) == asked
+
+
+def test_the_manners_of_entry_are_those_of_the_record():
+    assert {e.value for e in Entry} == set(Case.Entry.values)
