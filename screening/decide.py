@@ -5,6 +5,7 @@ Every criterion is asked, never only up to the first that holds. Nothing is summ
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +18,10 @@ ENGINE_VERSION = "1"
 """Changes whenever the same policy and facts could come to another determination."""
 
 
+Unclear = Sequence[tuple[Criterion, Finding]]
+"""The findings that are not clear, each with its criterion, in the policy's order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Determined:
     """What a policy makes of the facts of one case; `findings` in the order of its criteria."""
@@ -24,6 +29,7 @@ class Determined:
     outcome: Outcome
     leading: str
     findings: tuple[Finding, ...]
+    unclear: Unclear
     valid_until: date | None
 
 
@@ -32,13 +38,14 @@ def determine(policy: Policy, facts: CaseFacts) -> Determined | None:
     if not policy.scope.covers(facts):
         return None
     findings = answers(policy, facts)
-    outcome, leading = outcome_of(policy, findings)
-    valid_until = None
-    for finding in findings:
-        changes_on = finding.valid_until
-        if changes_on is not None and (valid_until is None or changes_on < valid_until):
-            valid_until = changes_on
-    return Determined(outcome, leading, findings, valid_until)
+    unclear = [
+        (c, f)
+        for c, f in zip(policy.criteria, findings, strict=True)
+        if f.answer is not Answer.CLEAR
+    ]
+    outcome, leading = outcome_of(policy, unclear)
+    changes_on = [f.valid_until for f in findings if f.valid_until is not None]
+    return Determined(outcome, leading, findings, unclear, min(changes_on, default=None))
 
 
 def answers(policy: Policy, facts: CaseFacts) -> tuple[Finding, ...]:
@@ -64,21 +71,16 @@ def answers(policy: Policy, facts: CaseFacts) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def outcome_of(  # noqa: PLR0912  the table of architecture, one branch a line
-    policy: Policy, findings: tuple[Finding, ...]
-) -> tuple[Outcome, str]:
+def outcome_of(policy: Policy, unclear: Unclear) -> tuple[Outcome, str]:
     """Return the outcome of the findings, and the criterion that it rests on (none: "")."""
     excluded: Criterion | None = None
     excluded_for_good: Criterion | None = None
     insufficient: Criterion | None = None
     referred: Criterion | None = None
     mitigated = False
-    for criterion, finding in zip(policy.criteria, findings, strict=True):
-        answer = finding.answer
-        if answer is Answer.CLEAR:
-            continue
+    for criterion, finding in unclear:
         effect = criterion.effect
-        if answer is Answer.HOLDS:
+        if finding.answer is Answer.HOLDS:
             if effect is Effect.EXCLUDE:
                 excluded = excluded or criterion
                 if criterion.group not in policy.mitigation_upgrades:

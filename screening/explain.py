@@ -141,9 +141,10 @@ def _alternatives(policy: Policy, made: Determined, position: int) -> dict[str, 
     for answer in (Answer.CLEAR, Answer.HOLDS):
         if answer is made.findings[position].answer:
             continue
-        findings = list(made.findings)
-        findings[position] = Finding(answer, "what if")
-        outcome, _ = outcome_of(policy, tuple(findings))
+        findings = list(zip(policy.criteria, made.findings, strict=True))
+        findings[position] = (policy.criteria[position], Finding(answer, "what if"))
+        unclear = [(c, f) for c, f in findings if f.answer is not Answer.CLEAR]
+        outcome, _ = outcome_of(policy, unclear)
         if outcome is not made.outcome:
             changes[answer.value] = outcome.value
     return changes
@@ -214,9 +215,9 @@ def differs(determination: Determination) -> str | None:
         "leading": made.leading,
         "findings": [
             {"criterion": code, "answer": answer, "reason": reason, "missing": missing}
-            for code, answer, reason, missing in finding_key(policy, made.findings)
+            for code, answer, reason, missing in finding_key(made.unclear)
         ],
-        "evidence": evidence_of(made.findings),
+        "evidence": evidence_of(made.unclear),
         "valid_until": made.valid_until,
     }
     stored = {

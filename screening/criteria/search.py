@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Self
 
 from pydantic import PositiveInt, model_validator
@@ -27,7 +27,7 @@ class Search(KindParams):
             raise ValueError("give the validity in months or in days, one of them")
         return self
 
-    @property
+    @cached_property
     def label(self) -> str:
         return self.check.value.replace("-", " ") + " check"
 
@@ -39,7 +39,7 @@ class Search(KindParams):
         """Return why the check settles nothing today, or None if it is on record and fresh."""
         check = facts.checks.get(self.check)
         if check is None:
-            return unknown(f"No {self.label} is on record.", f"{self.label}")
+            return unknown(f"No {self.label} is on record.", self.label)
         if self.expires_on(check) <= facts.as_of:
             return stale(f"The {self.label} has expired.", (check.key,), f"new {self.label}")
         return None
