@@ -31,6 +31,7 @@ $(INSTALLED): requirements.txt
 # Every manage.py command starts the embedded servers that it needs.
 start: install
 	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py release_policies --verbosity 0
 
 demo: start
 	@$(BIN)/python manage.py demo

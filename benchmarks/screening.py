@@ -102,6 +102,26 @@ def ours(workers: int) -> tuple[float, int]:
     return seconds, bulk.result(review).in_scope
 
 
+def single(sample: int = 200) -> float:
+    """Return the median seconds of gathering, determining and writing one case on its own."""
+    from django.db import connection
+
+    from cases.accounts import machine_account
+    from cases.models import Case
+    from screening.policies.release import release_shipped
+    from screening.screen import screen_case
+
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE screening_determination")
+    version, by = release_shipped("doyle-2"), machine_account("screening")
+    seconds = []
+    for case in Case.objects.filter(status="pending", asylum_filed_on__lte=AS_OF)[:sample]:
+        started = perf_counter()
+        screen_case(case, version=version, as_of=AS_OF, by=by)
+        seconds.append(perf_counter() - started)
+    return statistics.median(seconds)
+
+
 def usual(limit: int | None, known_at: datetime) -> tuple[float, int]:
     """Time what a careful team writes: prefetch, objects, bulk_create; return the cases too."""
     from django.db import connection
@@ -202,24 +222,28 @@ def main() -> None:
             floors.append(floor())
             seconds, in_scope = ours(options.workers)
             runs.append(seconds)
+        alone = single()
         slow, done = usual(options.usual_cases, now())
         slow *= options.cases / done
     seconds = {
         "floor": statistics.median(floors),
         "ours": statistics.median(runs),
         "usual": slow,
+        "single_case": alone,
     }
     report = {
         "cases": options.cases,
         "in_scope": in_scope,
-        "seconds": {k: round(v, 3) for k, v in seconds.items()},
+        "seconds": {k: round(v, 4) for k, v in seconds.items()},
         "ratios": {
             "ours_to_floor": round(seconds["ours"] / seconds["floor"], 2),
             "usual_to_ours": round(seconds["usual"] / seconds["ours"], 2),
         },
     }
     if not options.json:
-        for name, value in seconds.items():
+        print(f"single: {alone * 1000:8.2f} ms, one case")
+        for name in ("floor", "ours", "usual"):
+            value = seconds[name]
             print(f"{name:>6}: {value:8.2f} s, {options.cases / value:,.0f} cases a second")
     print(json.dumps(report))
 
