@@ -1,8 +1,8 @@
--- doyle-2 version 1 written by hand as one statement: the floor that screening is timed against, and
+-- doyle-2 version 2 written by hand as one statement: the floor that screening is timed against, and
 -- an independent statement of the policy that tests hold it equal to. One bit a criterion, in the
 -- policy's order: 0 NS-01, 1 NS-02, 2 NS-03, 3 PS-01, 4 PS-03, 5 PS-04, 6 PS-05, 7 PS-06, 8 PS-07,
 -- 9 PS-08, 10 PS-10, 11 PS-11, 12 PS-12, 13 PS-14, 14 BS-01, 15 BS-04, 16 MI-01, 17 MI-04, 18 MI-06,
--- 19 PR-01, 20 PR-02, 21 PR-05, 22 PR-08, 23 PR-09, 24 PR-13. Shifts and ors have one precedence in
+-- 19 PR-01, 20 PR-02, 21 PR-05, 22 PR-08, 23 PR-09A, 24 PR-09B, 25 PR-09C, 26 PR-13. Shifts and ors have one precedence in
 -- PostgreSQL, so every term stands in its own parentheses.
 WITH masks AS (
 SELECT c.id AS case_id,
@@ -20,7 +20,9 @@ SELECT c.id AS case_id,
                THEN 1 << 20 ELSE 0 END)
        | (CASE WHEN c.family_links > 0 THEN 1 << 21 ELSE 0 END)
        | (CASE WHEN NOT c.represented THEN 1 << 22 ELSE 0 END)
-       | (CASE WHEN m.every_fresh AND m.open_hit THEN 1 << 23 ELSE 0 END)
+       | (CASE WHEN m.fingerprint = 0 AND p.f & 2 <> 0 THEN 1 << 23 ELSE 0 END)
+       | (CASE WHEN m.watchlist = 0 AND p.w & 2 <> 0 THEN 1 << 24 ELSE 0 END)
+       | (CASE WHEN m.tecs = 0 AND p.e & 2 <> 0 THEN 1 << 25 ELSE 0 END)
        AS h,
        -- What records and indicators leave open; the checks behind them come below.
        coalesce(t.u, 0) | coalesce(k.u, 0)
@@ -35,14 +37,18 @@ SELECT c.id AS case_id,
                WHEN b.born_by + interval '18 years' <= %(as_of)s
                 AND %(as_of)s < r.birth_date + interval '65 years' THEN 0
                ELSE 1 << 17 END)
-       | (CASE WHEN r.protected_1367 IS NULL THEN (1 << 18) | (1 << 24) ELSE 0 END)
+       | (CASE WHEN r.protected_1367 IS NULL THEN (1 << 18) | (1 << 26) ELSE 0 END)
        | (CASE WHEN c.custody NOT IN ('D', 'R', 'N') THEN 1 << 19 ELSE 0 END)
        | (CASE WHEN c.individual_hearings_on IS NULL THEN 1 << 20 ELSE 0 END)
        | (CASE WHEN c.family_links IS NULL THEN 1 << 21 ELSE 0 END)
        | (CASE WHEN c.represented IS NULL THEN 1 << 22 ELSE 0 END)
-       | (CASE WHEN m.missing THEN 1 << 23 ELSE 0 END)
+       | (CASE WHEN m.fingerprint = 2 THEN 1 << 23 ELSE 0 END)
+       | (CASE WHEN m.watchlist = 2 THEN 1 << 24 ELSE 0 END)
+       | (CASE WHEN m.tecs = 2 THEN 1 << 25 ELSE 0 END)
        AS u,
-       (CASE WHEN NOT m.missing AND NOT m.every_fresh THEN 1 << 23 ELSE 0 END) AS s,
+       (CASE WHEN m.fingerprint = 3 THEN 1 << 23 ELSE 0 END)
+       | (CASE WHEN m.watchlist = 3 THEN 1 << 24 ELSE 0 END)
+       | (CASE WHEN m.tecs = 3 THEN 1 << 25 ELSE 0 END) AS s,
        m.fingerprint, m.watchlist, k.ids AS records, t.ids AS indicators
   FROM cases_case c
   JOIN cases_respondent r ON r.id = c.respondent_id
@@ -88,15 +94,13 @@ SELECT c.id AS case_id,
                    AS fingerprint,
                CASE WHEN p.w IS NULL THEN 2 WHEN z.w_ends <= %(as_of)s THEN 3 ELSE 0 END
                    AS watchlist,
-               p.f IS NULL OR p.w IS NULL OR p.e IS NULL AS missing,
-               coalesce(z.f_ends > %(as_of)s AND z.w_ends > %(as_of)s AND z.e_ends > %(as_of)s, false)
-                   AS every_fresh,
-               ((coalesce(p.f, 0) | coalesce(p.w, 0) | coalesce(p.e, 0)) & 2) <> 0 AS open_hit) m
+               CASE WHEN p.e IS NULL THEN 2 WHEN z.e_ends <= %(as_of)s THEN 3 ELSE 0 END
+                   AS tecs) m
   LEFT JOIN (
         SELECT respondent_id, bit_or(h) AS h, bit_or(u) & ~bit_or(h) AS u,
                array_agg('c' || id) FILTER (WHERE h | u <> 0) AS ids
           FROM (SELECT q.respondent_id, q.id,
-                 CASE WHEN q.aside THEN 1 << 24 ELSE
+                 CASE WHEN q.aside THEN 1 << 26 ELSE
                    (CASE WHEN conv AND (family IN ('sexual-assault', 'smuggling')
                           OR (family = 'homicide' AND severity = 'felony')
                           OR (listed AND sentence_days >= 365)) THEN 1 << 3 ELSE 0 END)
@@ -144,7 +148,7 @@ SELECT c.id AS case_id,
         SELECT respondent_id, bit_or(h) AS h, bit_or(u) & ~bit_or(h) AS u,
                array_agg('t' || id) FILTER (WHERE h | u <> 0) AS ids
           FROM (SELECT q.respondent_id, q.id,
-                 CASE WHEN aside THEN 1 << 24
+                 CASE WHEN aside THEN 1 << 26
                       WHEN resolution = 'identical-derogatory' THEN bit
                       WHEN resolution IN ('unresolved', 'withheld-by-owner') THEN 4 ELSE 0 END AS h,
                  CASE WHEN NOT aside AND resolution IN ('unresolved', 'withheld-by-owner')
@@ -173,8 +177,8 @@ OFFSET 0
 SELECT case_id,
        CASE WHEN h & 3 <> 0 THEN 'not-flagged'
             WHEN h & 16568 <> 0 THEN CASE WHEN h & 458752 <> 0 THEN 'refer' ELSE 'not-flagged' END
-            WHEN (u | s) & 8396796 <> 0 THEN 'insufficient'
-            WHEN (h & 28884804 <> 0) OR ((u | s) & 20504579 <> 0) THEN 'refer'
+            WHEN (u | s) & 58728444 <> 0 THEN 'insufficient'
+            WHEN (h & 129548100 <> 0) OR ((u | s) & 70836227 <> 0) THEN 'refer'
             ELSE 'flagged' END AS outcome,
        h, u, s, coalesce(records || indicators, records, indicators, '{}') AS evidence
   FROM answers

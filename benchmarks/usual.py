@@ -65,7 +65,6 @@ def facts_from_objects(
     for row in grouped["b"].get(person.pk, []):
         if row.completed_on and row.completed_on <= as_of and row.result in USABLE_RESULTS:
             check = Check(
-                id=row.pk,
                 kind=CheckKind(row.kind),
                 completed_on=row.completed_on,
                 result=CheckResult(row.result),

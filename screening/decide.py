@@ -5,13 +5,12 @@ Every criterion is asked, never only up to the first that holds. Nothing is summ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from screening.facts import CaseFacts
-from screening.findings import Answer, Effect, Finding, Outcome, WhenUnknown, clear
+from screening.findings import Answer, Effect, Finding, Outcome, WhenUnknown
 from screening.policies.document import Criterion, Policy
 
 ENGINE_VERSION = "1"
@@ -37,7 +36,7 @@ def determine(policy: Policy, facts: CaseFacts) -> Determined | None:
     """Return the determination, or None where the policy does not speak of the case."""
     if not policy.scope.covers(facts):
         return None
-    findings = answers(policy, facts)
+    findings = tuple([c.check(facts, c.params) for c in policy.criteria])
     unclear = [
         (c, f)
         for c, f in zip(policy.criteria, findings, strict=True)
@@ -48,27 +47,21 @@ def determine(policy: Policy, facts: CaseFacts) -> Determined | None:
     return Determined(outcome, leading, findings, unclear, min(changes_on, default=None))
 
 
-def answers(policy: Policy, facts: CaseFacts) -> tuple[Finding, ...]:
-    """Return every criterion's answer, in the policy's order.
+FindingKey = tuple[tuple[str, str, str, str], ...]
+"""Criterion, answer, reason and what is missing of each finding that is not clear."""
 
-    Nine of ten people have no record: what the criteria that look for one say of them is the
-    same for all that rest on the same search, and is worked out once.
+
+def finding_key(unclear: Unclear) -> FindingKey:
+    """Return what the findings that are not clear say, without the evidence and the dates."""
+    return tuple([(c.code, f.answer.value, f.reason, f.missing) for c, f in unclear])
+
+
+def evidence_text(keys: Iterable[str], check_ids: Mapping[str, str]) -> str:
+    """Return what findings rest on, each row once, as the text of an array.
+
+    A check stands in a finding by its kind, of which a case has one; here it gets its id.
     """
-    if facts.records or facts.indicators:
-        return tuple([c.check(facts, c.params) for c in policy.criteria])
-    findings: list[Any] = [None] * len(policy.criteria)
-    for search, places in policy.searches:
-        not_searched = search.missing_or_expired(facts)
-        if not_searched is not None:
-            for place, _ in places:
-                findings[place] = not_searched
-        else:
-            until = search.expires_on(facts.checks[search.check])
-            for place, reason in places:
-                findings[place] = clear(reason, until)
-    for place, criterion in policy.others:
-        findings[place] = criterion.check(facts, criterion.params)
-    return tuple(findings)
+    return "{" + ",".join(sorted({check_ids.get(key, key) for key in keys})) + "}"
 
 
 def outcome_of(policy: Policy, unclear: Unclear) -> tuple[Outcome, str]:

@@ -8,14 +8,20 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from screening.decide import ENGINE_VERSION, Determined, determine, outcome_of
-from screening.facts_text import FIELDS, decode
+from screening.decide import (
+    ENGINE_VERSION,
+    Determined,
+    determine,
+    evidence_text,
+    finding_key,
+    outcome_of,
+)
+from screening.facts_text import FIELDS, check_ids, decode
 from screening.findings import Answer, Effect, Finding
 from screening.models import BackgroundCheck, CriminalRecord, Determination, ThreatIndicator
 from screening.models.evidence import Evidence
 from screening.policies.document import DECIDES, Policy
 from screening.policies.release import policy_of
-from screening.screen import evidence_of, finding_key
 
 EVIDENCE: dict[str, type[Evidence]] = {
     "c": CriminalRecord,
@@ -97,7 +103,8 @@ def explain(determination: Determination) -> Explanation:
     version = determination.policy_version
     policy = policy_of(version)
     made = remake(determination)
-    rows = _evidence_rows(key for f in made.findings for key in f.evidence)
+    ids = check_ids(determination.facts)
+    rows = _evidence_rows(ids.get(key, key) for f in made.findings for key in f.evidence)
     lines = [
         CriterionLine(
             code=c.code,
@@ -107,7 +114,7 @@ def explain(determination: Determination) -> Explanation:
             group=c.group,
             answer=f.answer.value,
             reason=f.reason,
-            evidence=[rows[key] for key in f.evidence if key in rows],
+            evidence=[rows[row] for key in f.evidence if (row := ids.get(key, key)) in rows],
             missing=f.missing,
             citation=c.citation,
             valid_until=f.valid_until,
@@ -217,7 +224,10 @@ def differs(determination: Determination) -> str | None:
             {"criterion": code, "answer": answer, "reason": reason, "missing": missing}
             for code, answer, reason, missing in finding_key(made.unclear)
         ],
-        "evidence": evidence_of(made.unclear),
+        "evidence": evidence_text(
+            (key for _, finding in made.unclear for key in finding.evidence),
+            check_ids(determination.facts),
+        ),
         "valid_until": made.valid_until,
     }
     stored = {

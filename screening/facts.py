@@ -205,9 +205,8 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """The latest completed check of a kind."""
+    """The latest completed check of a kind; a case has one of a kind, so the kind names it."""
 
-    id: int
     kind: CheckKind
     completed_on: date
     result: CheckResult
@@ -215,7 +214,7 @@ class Check:
 
     @property
     def key(self) -> str:
-        return f"b{self.id}"
+        return f"b:{self.kind}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,16 +2,18 @@
 
 The query in `gather.py` makes the line, `decode` turns it into a value, and the determination keeps
 it as it was, so that it can be made again from what it was made from. Fields are parted by `|`, the
-items of a list by `;`, the parts of an item by `,`; an empty field is: not on record.
+items of a list by `;`, the parts of an item by `,`; an empty field is: not on record. Items stand
+in the order in which they were recorded.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from screening.facts import (
     PROHIBITED_SOURCES,
@@ -33,6 +35,7 @@ from screening.facts import (
 )
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 
 FIELDS = (
     "court_status",
@@ -54,24 +57,102 @@ FIELDS = (
     "checks",
 )
 
-# The same few thousand days and codes come again and again; building them once is half the time.
-_day = lru_cache(maxsize=100_000)(date.fromisoformat)
-_CUSTODY = {c.value: c for c in Custody}
-_ENTRY = {e.value: e for e in Entry}
+PLACES = {
+    name: place
+    for place, name in enumerate((*FIELDS[:-1], *(f"checks.{kind}" for kind in CheckKind)))
+}
+"""Where a text stands that `split` returns; in place of all checks, the latest of each kind."""
+_CHECK_PLACES = {kind.value: PLACES[f"checks.{kind}"] for kind in CheckKind}
+_NO_CHECKS = [""] * len(CheckKind)
+
+
+def split(line: str) -> list[str]:
+    """Return the texts of a line by their places; of the checks without the id.
+
+    Without it, many people have the same text for a check.
+    """
+    texts = line.split("|")
+    items = texts.pop()
+    texts += _NO_CHECKS
+    if items:
+        for item in items.split(";"):
+            _, kind, check = item.split(",", 2)
+            place = _CHECK_PLACES[kind]
+            other = texts[place]
+            if not other or check[:10] >= other[:10]:  # of two on one day the one recorded later
+                texts[place] = check
+    return texts
+
+
+def check_ids(line: str) -> dict[str, str]:
+    """Return the ids of the checks that `split` returns, by what findings call them."""
+    texts = split(line)
+    return {
+        f"b:{kind}": f"b{key}"
+        for item in line.rpartition("|")[2].split(";")
+        if item
+        for key, kind, check in [item.split(",", 2)]
+        if texts[_CHECK_PLACES[kind]] == check
+    }
+
+
+def facts_in(texts: Sequence[str], as_of: date, attributes: Iterable[str]) -> CaseFacts:
+    """Return facts of which only these attributes are known, the rest as if not on record.
+
+    `checks.fingerprint` stands for the fingerprint check alone.
+    """
+    given: dict[str, Any] = {}
+    checks: dict[CheckKind, Check] = {}
+    for name in attributes:
+        turn, places = _ATTRIBUTES[name]
+        value = turn(*[texts[place] for place in places])
+        if not name.startswith("checks."):
+            given[name] = value
+        elif value is not None:
+            checks[value.kind] = value
+    return CaseFacts(as_of=as_of, checks=checks, **given)
+
+
+def decode(line: str, as_of: date) -> CaseFacts:
+    """Return the facts that a line states, as of the day it was gathered for."""
+    return facts_in(split(line), as_of, _ATTRIBUTES)
+
+
+def _by_value(members: type[E]) -> dict[str, E]:
+    """Return the members by their texts; a call of the enumeration is ten times as slow."""
+    return {member.value: member for member in members}
+
+
+_FAMILY = _by_value(OffenceFamily)
+_SEVERITY = _by_value(Severity)
+_DISPOSITION = _by_value(Disposition)
+_VACATUR = _by_value(Vacatur)
+_RELATION = _by_value(SourceRelation)
+_CATEGORY = _by_value(IndicatorCategory)
+_RESOLUTION = _by_value(Resolution)
+_RESULT = _by_value(CheckResult)
 _FLAG = {"t": True, "f": False, "": None}
-_CHECK_KIND = {k.value: k for k in CheckKind}
-_CHECK_RESULT = {r.value: r for r in CheckResult}
+# The same few thousand days come again and again.
+_day = lru_cache(maxsize=100_000)(date.fromisoformat)
 
 
-@lru_cache(maxsize=100_000)
+def _some(turn: Callable[[str], T], text: str) -> T | None:
+    return turn(text) if text else None
+
+
+def _optional(turn: Callable[[str], T]) -> Callable[[str], T | None]:
+    return lambda text: turn(text) if text else None
+
+
 def _days(text: str) -> tuple[date, ...]:
-    return tuple(date.fromisoformat(d) for d in text[1:-1].split(",") if d)
+    return tuple(_day(d) for d in text[1:-1].split(",") if d)
 
 
-@lru_cache(maxsize=100_000)
-def _latest_birth(born_from: str, precision: str) -> date:
+def _latest_birth(born_from: str, precision: str) -> date | None:
     """Return the last day the birth can have been."""
-    first = date.fromisoformat(born_from)
+    if not born_from:
+        return None
+    first = _day(born_from)
     if precision == "day":
         return first
     if precision == "month":
@@ -79,66 +160,32 @@ def _latest_birth(born_from: str, precision: str) -> date:
     return date(first.year, 12, 31)
 
 
-def _some(turn: Callable[[str], T], text: str) -> T | None:
-    return turn(text) if text else None
+def _prohibited(item: Record | Indicator, protected: str) -> bool:
+    return protected == "t" and item.relation in PROHIBITED_SOURCES
 
 
-def decode(line: str, as_of: date) -> CaseFacts:
-    """Return the facts that a line states, as of the day it was gathered for."""
-    (
-        court_status,
-        case_type,
-        asylum_filed_on,
-        entered_on,
-        manner_of_entry,
-        custody,
-        hearings,
-        represented,
-        family_unreviewed,
-        prior_orders_known,
-        prior_removal_order_on,
-        born_from,
-        birth_precision,
-        protected,
-        record_items,
-        indicator_items,
-        check_items,
-    ) = line.split("|")
-    records: tuple[Record, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
-    set_aside: tuple[Record | Indicator, ...] = ()
-    if record_items:
-        records = tuple(map(_record, record_items.split(";")))
-    if indicator_items:
-        indicators = tuple(map(_indicator, indicator_items.split(";")))
-    if protected == "t" and (records or indicators):
-        derogatory: tuple[Record | Indicator, ...] = (*records, *indicators)
-        set_aside = tuple(i for i in derogatory if i.relation in PROHIBITED_SOURCES)
-        records = tuple(r for r in records if r.relation not in PROHIBITED_SOURCES)
-        indicators = tuple(i for i in indicators if i.relation not in PROHIBITED_SOURCES)
-    return CaseFacts(
-        as_of=as_of,
-        court_status=court_status or None,
-        case_type=case_type or None,
-        asylum_filed_on=_day(asylum_filed_on) if asylum_filed_on else None,
-        entered_on=_day(entered_on) if entered_on else None,
-        manner_of_entry=_ENTRY.get(manner_of_entry),
-        custody=_CUSTODY.get(custody),
-        individual_hearings_on=_days(hearings) if hearings else None,
-        represented=_FLAG[represented],
-        family_unreviewed=int(family_unreviewed) if family_unreviewed else None,
-        prior_orders_known=prior_orders_known == "t",
-        prior_removal_order_on=_day(prior_removal_order_on) if prior_removal_order_on else None,
-        born_from=_day(born_from) if born_from else None,
-        born_by=_latest_birth(born_from, birth_precision) if born_from else None,
-        protected_1367=_FLAG[protected],
-        records=records,
-        indicators=indicators,
-        set_aside=set_aside,
-        checks=_checks(check_items) if check_items else {},
+def _items(turn: Callable[[str], T], text: str) -> tuple[T, ...]:
+    return tuple(map(turn, text.split(";"))) if text else ()
+
+
+def _records(text: str, protected: str) -> tuple[Record, ...]:
+    return tuple(r for r in _items(_record, text) if not _prohibited(r, protected))
+
+
+def _indicators(text: str, protected: str) -> tuple[Indicator, ...]:
+    return tuple(i for i in _items(_indicator, text) if not _prohibited(i, protected))
+
+
+def _set_aside(records: str, indicators: str, protected: str) -> tuple[Record | Indicator, ...]:
+    derogatory: tuple[Record | Indicator, ...] = (
+        *_items(_record, records),
+        *_items(_indicator, indicators),
     )
+    return tuple(item for item in derogatory if _prohibited(item, protected))
 
 
+# Several criteria of one case read the same records.
+@lru_cache(maxsize=64)
 def _record(item: str) -> Record:
     (
         key,
@@ -157,46 +204,74 @@ def _record(item: str) -> Record:
     ) = item.split(",")
     return Record(
         id=int(key),
-        family=OffenceFamily(family),
-        severity=Severity(severity),
-        disposition=_some(Disposition, disposition),
+        family=_FAMILY[family],
+        severity=_SEVERITY[severity],
+        disposition=_DISPOSITION.get(disposition),
         arrested_on=_some(_day, arrested_on),
         disposed_on=_some(_day, disposed_on),
         sentence_days=_some(int, sentence_days),
         maximum_days=_some(int, maximum_days),
-        vacated=_some(Vacatur, vacated),
+        vacated=_VACATUR.get(vacated),
         weapon=_FLAG[weapon],
         age_at_offence=_some(int, age_at_offence),
         foreign=foreign == "t",
-        relation=SourceRelation(relation),
+        relation=_RELATION[relation],
     )
 
 
+@lru_cache(maxsize=64)
 def _indicator(item: str) -> Indicator:
     key, category, resolution, noted_on, relation = item.split(",")
     return Indicator(
         id=int(key),
-        category=IndicatorCategory(category),
-        resolution=Resolution(resolution),
+        category=_CATEGORY[category],
+        resolution=_RESOLUTION[resolution],
         noted_on=_some(_day, noted_on),
-        relation=SourceRelation(relation),
+        relation=_RELATION[relation],
     )
 
 
-def _checks(items: str) -> dict[CheckKind, Check]:
-    """Return the latest usable check of each kind; of two on one day the one recorded later."""
-    latest: dict[CheckKind, Check] = {}
-    for item in items.split(";"):
-        key, kind_text, completed_on, result, expires_on = item.split(",")
-        kind = _CHECK_KIND[kind_text]
-        check = Check(
-            id=int(key),
+def _check(kind: CheckKind) -> Callable[[str], Check | None]:
+    def check(text: str) -> Check | None:
+        if not text:
+            return None
+        completed_on, result, expires_on = text.split(",")
+        return Check(
             kind=kind,
             completed_on=_day(completed_on),
-            result=_CHECK_RESULT[result],
-            expires_on=_day(expires_on) if expires_on else None,
+            result=_RESULT[result],
+            expires_on=_some(_day, expires_on),
         )
-        earlier = latest.get(kind)
-        if earlier is None or (check.completed_on, check.id) > (earlier.completed_on, earlier.id):
-            latest[kind] = check
-    return latest
+
+    return check
+
+
+def _made_by(turn: Callable[..., Any], *fields: str) -> tuple[Callable[..., Any], tuple[int, ...]]:
+    return turn, tuple(PLACES[field] for field in fields)
+
+
+_ATTRIBUTES = {
+    "court_status": _made_by(_optional(str), "court_status"),
+    "case_type": _made_by(_optional(str), "case_type"),
+    "asylum_filed_on": _made_by(_optional(_day), "asylum_filed_on"),
+    "entered_on": _made_by(_optional(_day), "entered_on"),
+    "manner_of_entry": _made_by(_by_value(Entry).get, "manner_of_entry"),
+    "custody": _made_by(_by_value(Custody).get, "custody"),
+    "individual_hearings_on": _made_by(_optional(_days), "individual_hearings_on"),
+    "represented": _made_by(_FLAG.__getitem__, "represented"),
+    "family_unreviewed": _made_by(_optional(int), "family_unreviewed"),
+    "prior_orders_known": _made_by("t".__eq__, "prior_orders_known"),
+    "prior_removal_order_on": _made_by(_optional(_day), "prior_removal_order_on"),
+    "born_from": _made_by(_optional(_day), "born_from"),
+    "born_by": _made_by(_latest_birth, "born_from", "birth_precision"),
+    "protected_1367": _made_by(_FLAG.__getitem__, "protected_1367"),
+    "records": _made_by(_records, "records", "protected_1367"),
+    "indicators": _made_by(_indicators, "indicators", "protected_1367"),
+    "set_aside": _made_by(_set_aside, "records", "indicators", "protected_1367"),
+    **{f"checks.{kind}": _made_by(_check(kind), f"checks.{kind}") for kind in CheckKind},
+}
+
+
+def places_of(attributes: Iterable[str]) -> tuple[int, ...]:
+    """Return the places of the texts that these attributes are made from."""
+    return tuple(sorted({place for name in attributes for place in _ATTRIBUTES[name][1]}))

@@ -53,7 +53,8 @@ COPY (
            c.entry_on,
            c.entry_manner,
            nullif(translate(c.custody, '|\\', ''), ''),
-           c.individual_hearings_on,
+           CASE WHEN c.individual_hearings_on IS NOT NULL THEN ARRAY(
+               SELECT day FROM unnest(c.individual_hearings_on) day WHERE day >= {as_of}) END,
            c.represented,
            c.family_links,
            r.a_number IS NOT NULL,

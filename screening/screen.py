@@ -16,15 +16,11 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 
 from cases.models import Case
-from screening.decide import ENGINE_VERSION, Unclear, determine
-from screening.facts_text import decode
-from screening.findings import Answer
+from screening.decide import ENGINE_VERSION, FindingKey
 from screening.gather import Selection, gather
-from screening.models import Determination, FindingSet, PolicyVersion
+from screening.memo import Memo, memo_of
+from screening.models import Determination, PolicyVersion
 from screening.policies.release import policy_of
-
-FindingKey = tuple[tuple[str, str, str, str], ...]
-"""Criterion, answer, reason and what is missing of each finding that is not clear."""
 
 
 @dataclass(slots=True)
@@ -48,12 +44,17 @@ class FindingSets:
         if len(known) == len(wanted):
             return known
         digests = {_digest(key): key for key in wanted if key not in known}
-        # In the order of the digests, so that two workers never wait for each other.
-        FindingSet.objects.bulk_create(
-            [_finding_set(digest, digests[digest]) for digest in sorted(digests)],
-            ignore_conflicts=True,
-        )
-        stored = FindingSet.objects.filter(sha256__in=digests).values_list("sha256", "pk")
+        with connection.cursor() as cursor:
+            # In the order of the digests, so that two workers never wait for each other.
+            cursor.execute(
+                NEW_FINDING_SETS,
+                [list(digests), [_findings(key) for key in digests.values()]],
+            )
+            cursor.execute(
+                "SELECT sha256, id FROM screening_findingset WHERE sha256 = ANY (%s)",
+                [list(digests)],
+            )
+            stored = cursor.fetchall()
         new = {digests[digest]: pk for digest, pk in stored}
         transaction.on_commit(lambda: self._committed.update(new))
         return known | new
@@ -63,38 +64,30 @@ def _digest(key: FindingKey) -> str:
     return sha256(json.dumps(key).encode()).hexdigest()
 
 
-def _finding_set(digest: str, key: FindingKey) -> FindingSet:
-    def codes(answer: Answer) -> list[str]:
-        return [code for code, given, _, _ in key if given == answer]
-
-    return FindingSet(
-        sha256=digest,
-        findings=[
-            {"criterion": code, "answer": str(answer), "reason": reason, "missing": missing}
+def _findings(key: FindingKey) -> str:
+    return json.dumps(
+        [
+            {"criterion": code, "answer": answer, "reason": reason, "missing": missing}
             for code, answer, reason, missing in key
-        ],
-        holds=codes(Answer.HOLDS),
-        unknown=codes(Answer.UNKNOWN),
-        stale=codes(Answer.STALE),
+        ]
     )
 
 
+NEW_FINDING_SETS = """
+INSERT INTO screening_findingset (sha256, findings, holds, unknown, stale)
+SELECT sha256, findings,
+       ARRAY(SELECT f->>'criterion' FROM jsonb_array_elements(findings) f
+              WHERE f->>'answer' = 'holds'),
+       ARRAY(SELECT f->>'criterion' FROM jsonb_array_elements(findings) f
+              WHERE f->>'answer' = 'unknown'),
+       ARRAY(SELECT f->>'criterion' FROM jsonb_array_elements(findings) f
+              WHERE f->>'answer' = 'stale')
+  FROM unnest(%s::text[], %s::jsonb[]) AS new (sha256, findings)
+ ORDER BY sha256
+    ON CONFLICT DO NOTHING
+"""
 FINDING_SETS = FindingSets()
 NULL = "\\N"
-
-
-def finding_key(unclear: Unclear) -> FindingKey:
-    """Return what the findings that are not clear say, without the evidence and the dates."""
-    return tuple([(c.code, f.answer, f.reason, f.missing) for c, f in unclear])
-
-
-def evidence_of(unclear: Unclear) -> str:
-    """Return what the findings that are not clear rest on, each once, as an array's text."""
-    keys: dict[str, None] = {}
-    for _, finding in unclear:
-        if finding.evidence:
-            keys.update(dict.fromkeys(finding.evidence))
-    return "{" + ",".join(keys) + "}"
 
 
 def screen(
@@ -111,46 +104,49 @@ def screen(
     May run twice: where nothing changed, nothing is written.
     """
     policy = policy_of(version)
+    memo = memo_of(policy, as_of)
     tally = Tally()
-    # Of each case only texts are kept: held as objects, a chunk's findings cost a third of the time
-    # in garbage collection.
-    screened: list[tuple[int, str, str, str, str, str, str, int]] = []
-    places: dict[FindingKey, int] = {}
+    # Plain tuples of texts: held as objects, a chunk's cases cost a third of the time in garbage
+    # collection.
+    screened: list[tuple[int, str, str, str, str, int, str, str]] = []
     replaced: list[int] = []
     selection = replace(selection, scope=policy.scope)
     for case_id, current, line in gather(selection, as_of=as_of, known_at=known_at):
-        made = determine(policy, decode(line, as_of))
-        if made is None:
-            if current:
-                replaced.append(case_id)
-            continue
-        tally.outcomes[made.outcome] += 1
-        tally.leading[made.outcome, made.leading] += 1
-        place = places.setdefault(finding_key(made.unclear), len(places))
-        valid_until = made.valid_until.isoformat() if made.valid_until else ""
-        evidence = evidence_of(made.unclear)
-        screened.append(
-            (case_id, current, line, made.outcome, made.leading, evidence, valid_until, place)
-        )
+        judged = memo.judge(line)
+        if judged is not None:
+            screened.append((case_id, current, line, *judged))
+        elif current:
+            replaced.append(case_id)
+    tally.leading.update([(outcome, leading) for *_, outcome, leading, _, _, _ in screened])
+    for (outcome, _), cases in tally.leading.items():
+        tally.outcomes[outcome] += cases
 
-    ids = FINDING_SETS.ids(set(places))
-    sets = [ids[key] for key in places]
+    sets = _finding_sets(memo, {number for *_, number, _, _ in screened})
     rows: list[str] = []
     same_for_all = f"{as_of}\t{known_at.isoformat()}"
     last = f"{bulk_review_id or NULL}\t{by.pk}\n"
-    for case_id, current, line, outcome, leading, evidence, valid_until, place in screened:
-        written_as = f"{version.pk}/{ENGINE_VERSION}/{outcome}/{sets[place]}"
-        if f"{written_as}/{valid_until}/{evidence}" == current:
-            continue
+    for case_id, current, line, outcome, leading, number, evidence, valid_until in screened:
+        findings = sets[number]
         if current:
+            written_as = f"{version.pk}/{ENGINE_VERSION}/{outcome}/{findings}"
+            if f"{written_as}/{valid_until}/{evidence}" == current:
+                continue
             replaced.append(case_id)
         rows.append(
-            f"{case_id}\t{version.pk}\t{ENGINE_VERSION}\t{outcome}\t{leading}\t{sets[place]}\t"
+            f"{case_id}\t{version.pk}\t{ENGINE_VERSION}\t{outcome}\t{leading}\t{findings}\t"
             f"{evidence}\t{line}\t{same_for_all}\t{valid_until or NULL}\t{last}"
         )
     _write(rows, replaced)
     tally.written = len(rows)
     return tally
+
+
+def _finding_sets(memo: Memo, numbers: set[int]) -> dict[int, int]:
+    """Return the ids of the finding sets that the memo's numbers stand for."""
+    findings = memo.findings()
+    keys = {number: findings[number] for number in numbers}
+    ids = FINDING_SETS.ids(set(keys.values()))
+    return {number: ids[key] for number, key in keys.items()}
 
 
 COLUMNS = (

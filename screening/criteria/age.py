@@ -41,5 +41,10 @@ def check(facts: CaseFacts, params: Params) -> Finding:
 
 
 KIND = Kind(
-    code="age", about=__doc__, params=Params, check=check, example=Params(under=18, at_least=65)
+    code="age",
+    about=__doc__,
+    params=Params,
+    reads=("born_from", "born_by"),
+    check=check,
+    example=Params(under=18, at_least=65),
 )

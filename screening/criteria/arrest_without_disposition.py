@@ -11,8 +11,6 @@ from screening.criteria.search import FINGERPRINT, Search
 from screening.facts import CaseFacts
 from screening.findings import Finding, holds
 
-NOTHING_FOUND = "No arrest without a disposition."
-
 
 class Params(KindParams):
     search: Search
@@ -23,14 +21,14 @@ def check(facts: CaseFacts, params: Params) -> Finding:
         undisposed = tuple(r.key for r in facts.records if r.disposition is None)
         if undisposed:
             return holds(f"{len(undisposed)} arrest(s) without a disposition.", undisposed)
-    return params.search.found_nothing(facts, NOTHING_FOUND)
+    return params.search.found_nothing(facts, "No arrest without a disposition.")
 
 
 KIND = Kind(
-    nothing_found=NOTHING_FOUND,
     code="arrest-without-disposition",
     about=__doc__,
     params=Params,
+    reads=("records", "checks"),
     check=check,
     example=Params(search=FINGERPRINT),
 )

@@ -16,8 +16,6 @@ from screening.criteria.search import FINGERPRINT, Search
 from screening.facts import CaseFacts, OffenceFamily, Record, Severity
 from screening.findings import Answer, Finding, holds
 
-NOTHING_FOUND = "No such conviction."
-
 
 class Offence(KindParams):
     """A description that a conviction answers to, does not, or cannot be held to."""
@@ -84,14 +82,14 @@ def check(facts: CaseFacts, params: Params) -> Finding:
                 valid_until,
                 "certified disposition with sentence and severity",
             )
-    return params.search.found_nothing(facts, NOTHING_FOUND)
+    return params.search.found_nothing(facts, "No such conviction.")
 
 
 KIND = Kind(
-    nothing_found=NOTHING_FOUND,
     code="conviction",
     about=__doc__,
     params=Params,
+    reads=("records", "checks"),
     check=check,
     example=Params(
         offences=(

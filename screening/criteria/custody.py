@@ -26,6 +26,7 @@ KIND = Kind(
     code="custody",
     about=__doc__,
     params=Params,
+    reads=("custody",),
     check=check,
     example=Params(values=frozenset({Custody.DETAINED})),
 )

@@ -37,6 +37,7 @@ KIND = Kind(
     code="entry-after",
     about=__doc__,
     params=Params,
+    reads=("entered_on", "manner_of_entry"),
     check=check,
     example=Params(cutoff=date(2020, 11, 1), manners=frozenset({Entry.WITHOUT_ADMISSION})),
 )

@@ -23,4 +23,11 @@ def check(facts: CaseFacts, _params: Params) -> Finding:
     return clear("No linked family case is unreviewed.")
 
 
-KIND = Kind(code="family-unreviewed", about=__doc__, params=Params, check=check, example=Params())
+KIND = Kind(
+    code="family-unreviewed",
+    about=__doc__,
+    params=Params,
+    reads=("family_unreviewed",),
+    check=check,
+    example=Params(),
+)

@@ -33,5 +33,10 @@ def check(facts: CaseFacts, params: Params) -> Finding:
 
 
 KIND = Kind(
-    code="hearing-imminent", about=__doc__, params=Params, check=check, example=Params(days=30)
+    code="hearing-imminent",
+    about=__doc__,
+    params=Params,
+    reads=("individual_hearings_on",),
+    check=check,
+    example=Params(days=30),
 )

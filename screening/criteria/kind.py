@@ -25,9 +25,9 @@ class Kind:
     code: str
     about: str
     params: type[KindParams]
+    reads: tuple[str, ...]
+    """The attributes of the facts that `check` reads besides `as_of`; it is shown no others. Of the
+    checks it reads the one that `params.search` names."""
     check: Callable[[CaseFacts, Any], Finding]
     example: KindParams
     """Parameters to show and to test the kind with."""
-    nothing_found: str | None = None
-    """For a kind that looks for records or indicators and nothing else: what it says of a person
-    without any, once `params.search` has looked. Such criteria need not be asked one by one."""

@@ -11,8 +11,6 @@ from screening.criteria.search import FINGERPRINT, Search
 from screening.facts import CaseFacts, Disposition
 from screening.findings import Finding, holds
 
-NOTHING_FOUND = "No pending criminal charge."
-
 
 class Params(KindParams):
     search: Search
@@ -23,14 +21,14 @@ def check(facts: CaseFacts, params: Params) -> Finding:
         pending = tuple(r.key for r in facts.records if r.disposition is Disposition.PENDING)
         if pending:
             return holds(f"{len(pending)} criminal charge(s) pending in court.", pending)
-    return params.search.found_nothing(facts, NOTHING_FOUND)
+    return params.search.found_nothing(facts, "No pending criminal charge.")
 
 
 KIND = Kind(
-    nothing_found=NOTHING_FOUND,
     code="pending-charge",
     about=__doc__,
     params=Params,
+    reads=("records", "checks"),
     check=check,
     example=Params(search=FINGERPRINT),
 )

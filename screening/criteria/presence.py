@@ -26,4 +26,11 @@ def check(facts: CaseFacts, params: Params) -> Finding:
     return clear(f"Present for less than {params.years} years.", reached_on)
 
 
-KIND = Kind(code="presence", about=__doc__, params=Params, check=check, example=Params(years=10))
+KIND = Kind(
+    code="presence",
+    about=__doc__,
+    params=Params,
+    reads=("entered_on",),
+    check=check,
+    example=Params(years=10),
+)

@@ -23,4 +23,11 @@ def check(facts: CaseFacts, _params: Params) -> Finding:
     return clear("No removal order is on record.")
 
 
-KIND = Kind(code="prior-removal-order", about=__doc__, params=Params, check=check, example=Params())
+KIND = Kind(
+    code="prior-removal-order",
+    about=__doc__,
+    params=Params,
+    reads=("prior_removal_order_on", "prior_orders_known"),
+    check=check,
+    example=Params(),
+)

@@ -36,4 +36,11 @@ def check(facts: CaseFacts, _params: Params) -> Finding:
     return clear("Nothing rests on a prohibited source.")
 
 
-KIND = Kind(code="prohibited-source", about=__doc__, params=Params, check=check, example=Params())
+KIND = Kind(
+    code="prohibited-source",
+    about=__doc__,
+    params=Params,
+    reads=("set_aside", "protected_1367", "records", "indicators"),
+    check=check,
+    example=Params(),
+)

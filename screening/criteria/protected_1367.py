@@ -22,4 +22,11 @@ def check(facts: CaseFacts, _params: Params) -> Finding:
     return clear("Not protected by 8 U.S.C. 1367.")
 
 
-KIND = Kind(code="protected-1367", about=__doc__, params=Params, check=check, example=Params())
+KIND = Kind(
+    code="protected-1367",
+    about=__doc__,
+    params=Params,
+    reads=("protected_1367",),
+    check=check,
+    example=Params(),
+)

@@ -23,4 +23,11 @@ def check(facts: CaseFacts, _params: Params) -> Finding:
     return holds("No counsel is on record.")
 
 
-KIND = Kind(code="representation", about=__doc__, params=Params, check=check, example=Params())
+KIND = Kind(
+    code="representation",
+    about=__doc__,
+    params=Params,
+    reads=("represented",),
+    check=check,
+    example=Params(),
+)

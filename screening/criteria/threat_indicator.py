@@ -11,8 +11,6 @@ from screening.criteria.search import WATCHLIST, Search
 from screening.facts import CaseFacts, IndicatorCategory, Resolution
 from screening.findings import Answer, Finding, holds
 
-NOTHING_FOUND = "No such indicator."
-
 
 class Params(KindParams):
     categories: frozenset[IndicatorCategory]
@@ -37,14 +35,14 @@ def check(facts: CaseFacts, params: Params) -> Finding:
                 None,
                 "resolution by a vetting officer",
             )
-    return params.search.found_nothing(facts, NOTHING_FOUND)
+    return params.search.found_nothing(facts, "No such indicator.")
 
 
 KIND = Kind(
-    nothing_found=NOTHING_FOUND,
     code="threat-indicator",
     about=__doc__,
     params=Params,
+    reads=("indicators", "checks"),
     check=check,
     example=Params(categories=frozenset({IndicatorCategory.TERRORISM}), search=WATCHLIST),
 )

@@ -11,8 +11,6 @@ from screening.criteria.threat_indicator import UNSETTLED
 from screening.facts import CaseFacts
 from screening.findings import Finding, holds
 
-NOTHING_FOUND = "Every possible match is resolved."
-
 
 class Params(KindParams):
     search: Search
@@ -23,14 +21,14 @@ def check(facts: CaseFacts, params: Params) -> Finding:
         open_ones = tuple(i.key for i in facts.indicators if i.resolution in UNSETTLED)
         if open_ones:
             return holds(f"{len(open_ones)} possible match(es) not resolved.", open_ones)
-    return params.search.found_nothing(facts, NOTHING_FOUND)
+    return params.search.found_nothing(facts, "Every possible match is resolved.")
 
 
 KIND = Kind(
-    nothing_found=NOTHING_FOUND,
     code="unresolved-indicator",
     about=__doc__,
     params=Params,
+    reads=("indicators", "checks"),
     check=check,
     example=Params(search=WATCHLIST),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import yaml
 from pydantic import (
@@ -18,7 +18,6 @@ from pydantic import (
 )
 
 from screening.criteria import KINDS
-from screening.criteria.search import Search
 from screening.facts import CaseFacts
 from screening.findings import Effect, Finding, WhenUnknown
 
@@ -47,6 +46,8 @@ class Scope(_Model):
     court_statuses: frozenset[str]
     case_types: frozenset[str]
     asylum_application: bool = True
+
+    READS: ClassVar = ("court_status", "case_type", "asylum_filed_on")
 
     def covers(self, facts: CaseFacts) -> bool:
         if facts.court_status is not None and facts.court_status not in self.court_statuses:
@@ -122,12 +123,13 @@ class Criterion:
     citation: str
     params: Any
     check: Callable[[CaseFacts, Any], Finding]
-    nothing_found: str | None
+    reads: frozenset[str]
+    """The attributes of the facts it reads; of the checks, each that it rests on."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """A policy, ready to determine with."""
+    """A policy, ready to determine with; the same only as itself."""
 
     code: str
     version: int
@@ -137,11 +139,6 @@ class Policy:
     scope: Scope
     mitigation_upgrades: frozenset[str]
     criteria: tuple[Criterion, ...]
-    searches: tuple[tuple[Search, tuple[tuple[int, str], ...]], ...]
-    """For each search, the places of the criteria that rest on it alone where a person has no
-    record, and what they then say."""
-    others: tuple[tuple[int, Criterion], ...]
-    """The places of the criteria that are always asked."""
 
 
 def read(text: str, *, name: str = "policy") -> Policy:
@@ -167,29 +164,6 @@ def read(text: str, *, name: str = "policy") -> Policy:
 
 
 def _compiled(document: PolicyDocument) -> Policy:
-    criteria = tuple(
-        Criterion(
-            code=c.code,
-            kind=c.kind,
-            label=c.label,
-            effect=c.effect,
-            group=c.group,
-            when_unknown=c.when_unknown,
-            citation=c.citation,
-            params=KINDS[c.kind].params.model_validate(c.params),
-            check=KINDS[c.kind].check,
-            nothing_found=KINDS[c.kind].nothing_found,
-        )
-        for c in document.criteria
-    )
-    searches: dict[Search, list[tuple[int, str]]] = {}
-    others = []
-    for place, criterion in enumerate(criteria):
-        if criterion.nothing_found is None:
-            others.append((place, criterion))
-        else:
-            of = searches.setdefault(criterion.params.search, [])
-            of.append((place, criterion.nothing_found))
     return Policy(
         code=document.code,
         version=document.version,
@@ -198,7 +172,26 @@ def _compiled(document: PolicyDocument) -> Policy:
         effective_to=document.effective_to,
         scope=document.scope,
         mitigation_upgrades=document.mitigation_upgrades,
-        criteria=criteria,
-        searches=tuple((search, tuple(places)) for search, places in searches.items()),
-        others=tuple(others),
+        criteria=tuple(map(_ready, document.criteria)),
+    )
+
+
+def _ready(document: CriterionDocument) -> Criterion:
+    kind = KINDS[document.kind]
+    params = kind.params.model_validate(document.params)
+    reads = frozenset(
+        f"checks.{params.search.check}" if name == "checks" else name  # type: ignore[attr-defined]
+        for name in kind.reads
+    )
+    return Criterion(
+        code=document.code,
+        kind=document.kind,
+        label=document.label,
+        effect=document.effect,
+        group=document.group,
+        when_unknown=document.when_unknown,
+        citation=document.citation,
+        params=params,
+        reads=reads,
+        check=kind.check,
     )

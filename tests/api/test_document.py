@@ -68,7 +68,7 @@ def test_whatever_is_sent_the_answer_is_one_that_the_document_knows(operation, s
     case = make_case()
     version = screened(case, screener).policy_version
     review = bulk.plan(version=version, as_of=AS_OF, by=screener)
-    there = {"case_id": case.uuid, "review_id": review.uuid, "code": "doyle-2", "version": 1}
+    there = {"case_id": case.uuid, "review_id": review.uuid, "code": "doyle-2", "version": 2}
     caller = http(make_client(all_offices=True, sees_protected=True))
     token = caller._credentials["HTTP_AUTHORIZATION"]
 

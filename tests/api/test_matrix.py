@@ -49,7 +49,7 @@ def things(screener):
         "<uuid:case_id>": str(case.uuid),
         "<uuid:review_id>": str(review.uuid),
         "<slug:code>": "doyle-2",
-        "<int:version>": "1",
+        "<int:version>": "2",
     }
 
 

@@ -32,7 +32,7 @@ DOYLE = read((Path("screening/policies/doyle-2.yaml")).read_text())
 
 
 def check(kind: CheckKind, completed_on: date, **values: Any) -> Check:
-    given = {"id": list(CheckKind).index(kind) + 1, "result": CheckResult.NO_HIT} | values
+    given = {"result": CheckResult.NO_HIT} | values
     return Check(kind=kind, completed_on=completed_on, **given)
 
 
@@ -101,7 +101,6 @@ check_maps = st.dictionaries(
     st.sampled_from(CheckKind),
     st.builds(
         Check,
-        id=st.integers(1, 10**6),
         kind=st.just(CheckKind.FINGERPRINT),
         completed_on=st.dates(date(2022, 1, 1), AS_OF),
         result=st.sampled_from([CheckResult.NO_HIT, CheckResult.HIT_UNRESOLVED]),

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from cases.models import Case
 from screening.criteria import KINDS
-from screening.decide import answers, determine
-from screening.facts import Entry
+from screening.decide import determine
+from screening.facts import CaseFacts, Entry
 from screening.findings import Answer, Outcome
 from tests.screening.examples import DOYLE, NOTHING, any_facts, indicators, make_facts, records
 
@@ -95,12 +95,21 @@ def test_a_case_of_which_all_is_known_and_clear_is_flagged():
     assert made.valid_until is not None
 
 
+@every_kind
 @given(facts=any_facts)
-def test_what_is_worked_out_once_is_what_each_criterion_says(facts):
-    for known in (facts, replace(facts, records=(), indicators=())):
-        asked = tuple(c.check(known, c.params) for c in DOYLE.criteria)
+def test_a_kind_reads_no_more_than_it_says(kind, facts):
+    shown = CaseFacts(as_of=facts.as_of, **{name: getattr(facts, name) for name in kind.reads})
 
-        assert answers(DOYLE, known) == asked
+    assert kind.check(shown, kind.example) == kind.check(facts, kind.example)
+
+
+@pytest.mark.parametrize("kind", [k for k in KINDS.values() if "checks" in k.reads])
+@given(facts=any_facts)
+def test_of_the_checks_a_kind_reads_the_one_it_names(kind, facts):
+    named = kind.example.search.check
+    shown = replace(facts, checks={k: c for k, c in facts.checks.items() if k is named})
+
+    assert kind.check(shown, kind.example) == kind.check(facts, kind.example)
 
 
 def test_the_manners_of_entry_are_those_of_the_record():

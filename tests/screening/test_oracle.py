@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.timezone import now
 
 from cases.models import Case, Respondent
-from screening.decide import determine
+from screening.decide import determine, evidence_text, finding_key
 from screening.facts import (
     CheckKind,
     CheckResult,
@@ -23,9 +23,10 @@ from screening.facts import (
     SourceRelation,
     Vacatur,
 )
-from screening.facts_text import decode
+from screening.facts_text import check_ids, decode
 from screening.findings import Answer
 from screening.gather import Selection, gather
+from screening.memo import Memo
 from screening.models import BackgroundCheck, CriminalRecord, EvidenceFile, ThreatIndicator
 from tests.screening.examples import AS_OF, DOYLE
 
@@ -145,3 +146,24 @@ def test_a_docket_is_screened_as_the_sql_oracle_says(seed, screener):
 
     assert len(expected) > 40
     assert found == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("remembered", [0, 20_000])
+def test_what_is_remembered_is_what_is_said_of_each_case_alone(screener, monkeypatch, remembered):
+    monkeypatch.setattr("screening.memo.REMEMBERED", remembered)
+    random_docket(4, 300, by=screener)
+    everything = Selection(first=0, before=2**62)
+    memo = Memo(DOYLE, AS_OF)
+
+    for _, _, line in gather(everything, as_of=AS_OF, known_at=now()):
+        made, judged = determine(DOYLE, decode(line, AS_OF)), memo.judge(line)
+
+        if made is None:
+            assert judged is None
+            continue
+        keys = [key for _, finding in made.unclear for key in finding.evidence]
+        assert (judged.outcome, judged.leading) == (made.outcome, made.leading)
+        assert memo.findings()[judged.findings] == finding_key(made.unclear)
+        assert judged.evidence == evidence_text(keys, check_ids(line))
+        assert judged.valid_until == (made.valid_until.isoformat() if made.valid_until else "")

@@ -137,7 +137,7 @@ def test_an_explanation_names_evidence_law_and_what_would_change_it(
     assert (line_.answer, line_.would_change) == ("holds", {"clear": "flagged"})
     assert line_.evidence[0].summary == "drug-trafficking, felony, convicted"
     assert "INA" in line_.citation
-    assert len(explained.criteria) == 25
+    assert len(explained.criteria) == 27
     assert "000000001" not in str(explained.as_dict())
 
 

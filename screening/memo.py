@@ -1,0 +1,171 @@
+"""Many cases under one policy on one day: what was asked about the same facts is not asked again.
+
+A criterion reads few of the facts, and most people have no record; a birth date, a check or a
+custody status is the same for many. So each criterion's answer is remembered by the texts that it
+reads, and the outcome by the answers: what `determine` says of each case on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
+
+from screening.decide import FindingKey, evidence_text, finding_key, outcome_of
+from screening.facts_text import PLACES, check_ids, facts_in, places_of, split
+from screening.findings import Answer, Finding
+from screening.policies.document import Criterion, Policy, Scope
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+REMEMBERED = 200_000
+"""Answers at most, so that a worker's memory is bounded: some 60 MB."""
+NEVER = "9999-12-31"
+ITEMS = ("records", "indicators")
+"""Texts that name single rows: no two people have the same."""
+
+
+class Judged(NamedTuple):
+    """A determination as it is written; `findings` is the number that `Memo.findings` knows."""
+
+    outcome: str
+    leading: str
+    findings: int
+    evidence: str
+    valid_until: str
+
+
+_Said = tuple[int, str, tuple[str, ...]]
+"""What a group of criteria says: the number of its findings, until when, resting on what.
+
+A plain tuple, as all that is remembered: the garbage collector leaves it alone.
+"""
+
+
+@dataclass(slots=True)
+class _Group:
+    """The criteria that read the same facts, each with its place in the policy."""
+
+    reads: frozenset[str]
+    criteria: list[tuple[int, Criterion]]
+    key: Callable[[list[str]], Any]
+    known: dict[Any, _Said] = field(default_factory=dict)
+
+
+class Memo:
+    """Determines cases from their facts as text, under one policy as of one day."""
+
+    def __init__(self, policy: Policy, as_of: date) -> None:
+        self._policy = policy
+        self._as_of = as_of
+        self._scope_key = itemgetter(*places_of(Scope.READS))
+        self._in_scope: dict[Any, bool] = {}
+        self._items = itemgetter(*[PLACES[name] for name in ITEMS])
+        of_items = [c for c in enumerate(policy.criteria) if not c[1].reads.isdisjoint(ITEMS)]
+        others = [c for c in enumerate(policy.criteria) if c[1].reads.isdisjoint(ITEMS)]
+        # Of a person with a record all that look for one are asked together, every time.
+        self._of_items = _group(of_items)
+        self._others = _groups(others)
+        self._all = [*_groups(of_items), *self._others]
+        self._remembered = 0
+        self._parts: dict[tuple[tuple[int, Answer, str, str], ...], int] = {}
+        self._outcomes: dict[tuple[int, ...], tuple[str, str, int]] = {}
+        self._findings: dict[FindingKey, int] = {}
+
+    def judge(self, line: str) -> Judged | None:
+        """Return the determination, or None where the policy does not speak of the case."""
+        texts = split(line)
+        if not self._covers(texts):
+            return None
+        groups, said = self._all, []
+        if any(self._items(texts)):
+            groups, said = self._others, [self._ask(self._of_items, texts)]
+        for group in groups:
+            key = group.key(texts)
+            known = group.known.get(key)
+            if known is None:
+                known = self._ask(group, texts)
+                self._remember(group.known, key, known)
+            said.append(known)
+        numbers, untils, rests_on = zip(*said, strict=True)
+        outcome, leading, findings = self._come_to(numbers)
+        evidence = "{}"
+        if any(rests_on):
+            evidence = evidence_text(chain.from_iterable(rests_on), check_ids(line))
+        valid_until = min(untils)
+        return Judged(
+            outcome, leading, findings, evidence, "" if valid_until == NEVER else valid_until
+        )
+
+    def findings(self) -> list[FindingKey]:
+        """Return what each number of `Judged.findings` stands for."""
+        return list(self._findings)
+
+    def _covers(self, texts: list[str]) -> bool:
+        key = self._scope_key(texts)
+        covered = self._in_scope.get(key)
+        if covered is None:
+            facts = facts_in(texts, self._as_of, Scope.READS)
+            covered = self._policy.scope.covers(facts)
+            self._remember(self._in_scope, key, covered)
+        return covered
+
+    def _remember(self, known: dict[T, U], key: T, value: U) -> None:
+        if self._remembered < REMEMBERED:
+            known[key] = value
+            self._remembered += 1
+
+    def _ask(self, group: _Group, texts: list[str]) -> _Said:
+        facts = facts_in(texts, self._as_of, group.reads)
+        unclear = []
+        valid_until = NEVER
+        evidence: tuple[str, ...] = ()
+        for place, criterion in group.criteria:
+            finding = criterion.check(facts, criterion.params)
+            if finding.valid_until is not None:
+                valid_until = min(valid_until, finding.valid_until.isoformat())
+            if finding.answer is not Answer.CLEAR:
+                unclear.append((place, finding.answer, finding.reason, finding.missing))
+                evidence += finding.evidence
+        part = tuple(unclear)
+        return self._parts.setdefault(part, len(self._parts)), valid_until, evidence
+
+    def _come_to(self, numbers: tuple[int, ...]) -> tuple[str, str, int]:
+        known = self._outcomes.get(numbers)
+        if known is None:
+            parts = list(self._parts)
+            unclear = [
+                (self._policy.criteria[place], Finding(answer, reason, missing=missing))
+                for place, answer, reason, missing in sorted(
+                    finding for number in numbers for finding in parts[number]
+                )
+            ]
+            outcome, leading = outcome_of(self._policy, unclear)
+            number = self._findings.setdefault(finding_key(unclear), len(self._findings))
+            known = (outcome, leading, number)
+            self._remember(self._outcomes, numbers, known)
+        return known
+
+
+def _group(criteria: list[tuple[int, Criterion]]) -> _Group:
+    reads = frozenset[str]().union(*[criterion.reads for _, criterion in criteria])
+    places = places_of(reads)
+    return _Group(reads, criteria, itemgetter(*places) if places else lambda _: ())
+
+
+def _groups(criteria: list[tuple[int, Criterion]]) -> list[_Group]:
+    """Return the criteria by what they read; one that reads less joins one that reads more."""
+    by_reads: dict[frozenset[str], list[tuple[int, Criterion]]] = {}
+    for place, criterion in sorted(criteria, key=lambda c: -len(c[1].reads)):
+        within = next((reads for reads in by_reads if criterion.reads <= reads), criterion.reads)
+        by_reads.setdefault(within, []).append((place, criterion))
+    return [_group(together) for together in by_reads.values()]
+
+
+memo_of = lru_cache(maxsize=4)(Memo)
+"""The memo of a policy on a day, kept from one chunk of a docket to the next."""
