@@ -247,6 +247,8 @@ class Row:
     when: When
     needs: tuple[str, ...]
     note: str
+    felony: bool
+    """Whether it speaks of INA 101(a)(43), or follows from what does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +384,7 @@ def _compiled(document: Document, offences: Mapping[str, str]) -> Statutes:
                 when=stated.when,
                 needs=stated.needs,
                 note=stated.note,
+                felony=category in AGGRAVATED_FELONY,
             )
             for code in _expanded(stated.codes, offences):
                 rows[code][category] = (*rows[code].get(category, ()), row)
@@ -421,6 +424,7 @@ CASE_BY_CASE = Row(
     when=When(),
     needs=(),
     note="Case by case; Matter of Frentescu, 18 I&N Dec. 244 (BIA 1982).",
+    felony=False,
 )
 
 
@@ -437,6 +441,7 @@ def _as_attempt(row: Row) -> Row:
         when=row.when.model_copy(update={"loss_over_dollars": None}),
         needs=(*row.needs, "whether it was an attempt or a conspiracy"),
         note=f"An attempt or conspiracy under {row.section}.",
+        felony=True,
     )
 
 
@@ -448,4 +453,5 @@ def _as_particularly_serious(row: Row) -> Row:
         when=row.when,
         needs=row.needs,
         note=f"For asylum, as an aggravated felony under {row.section}.",
+        felony=True,
     )

@@ -32,6 +32,7 @@ __all__ = [
     "Confidence",
     "Qualified",
     "answer",
+    "answer_any",
     "categories_of",
     "classify",
     "falls_in",
@@ -43,6 +44,7 @@ __all__ = [
 ANALYSIS = "categorical analysis by a lawyer"
 OFFENCE_CODE = "offence code"
 ENDED_ABROAD = "when the sentence abroad ended"
+"""A foreign offence is an aggravated felony for fifteen years from then; INA 101(a)(43), end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,15 @@ def answer(
     return False if found is None else found.answer
 
 
+def answer_any(
+    record: Record, categories: Iterable[Category], *, accept: Confidence = Confidence.BY_CODE
+) -> bool | None:
+    """Return whether the offence falls in any of the categories; None as in `answer`."""
+    found = classify(record, accept=accept)
+    answers = {found[category].answer for category in categories if category in found}
+    return True if True in answers else None if answers else False
+
+
 def falls_in(
     record: Record, category: Category, *, accept: Confidence = Confidence.BY_CODE
 ) -> Classified:
@@ -118,7 +129,8 @@ def classify(record: Record, *, accept: Confidence) -> Mapping[Category, Classif
     return _classified(seen, accept)
 
 
-# A docket has millions of records, but few that differ in these fields.
+# A docket has millions of records, but few that differ in these fields. A known code is more exact
+# than the family, which speaks only where there is none.
 @lru_cache(maxsize=65_536)
 def _classified(seen: Seen, accept: Confidence) -> Mapping[Category, Classified]:
     if seen.ncic in STATUTES.rows:
@@ -163,7 +175,7 @@ def _judged(rows: tuple[Row, ...], seen: Seen, accept: Confidence) -> Classified
         if asked is None:
             continue
         missing = [*asked, *row.needs]
-        if seen.foreign and row.category in FOREIGN_SENTENCE_MATTERS:
+        if seen.foreign and row.felony:
             missing.append(ENDED_ABROAD)
         if not _suffices(row.confidence, accept):
             missing.append(ANALYSIS)
@@ -184,13 +196,6 @@ def _judged(rows: tuple[Row, ...], seen: Seen, accept: Confidence) -> Classified
     )
 
 
-FOREIGN_SENTENCE_MATTERS = AGGRAVATED_FELONY | {Category.PARTICULARLY_SERIOUS}
-"""A foreign offence counts only within fifteen years of the end of its term.
-
-Law: INA 101(a)(43), the text after (U).
-"""
-
-
 def _suffices(confidence: Confidence, accept: Confidence) -> bool:
     return confidence is not Confidence.POSSIBLE and confidence.rank <= accept.rank
 
@@ -200,11 +205,11 @@ def petty_offence(
 ) -> Qualified:
     """Return whether the petty-offence exception covers the offence, if it is one of turpitude.
 
-    `others` are the other offences of the person that count.
+    `others` are the other offences of the person that count: the exception is for who committed
+    one crime of turpitude only (Matter of Garcia-Hernandez, 23 I&N Dec. 590 (BIA 2003)).
     """
     rule = STATUTES.exceptions.petty_offence
-    only_one = _only_one(others, accept)
-    limbs: list[tuple[bool | None, str]] = [only_one]
+    limbs = [_only_one(others, accept)]
     maximum = record.maximum_days
     limbs.append((None if maximum is None else maximum <= rule.max_maximum_days, "maximum penalty"))
     sentence = record.sentence_days

@@ -107,6 +107,27 @@ def test_a_wrong_row_is_named(row, said):
 
 
 @pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(
+            '      - {codes: "0302", confidence: likely, when: {weapon: true}, note: Armed.}\n'
+            '      - {codes: "0302", confidence: possible, note: In any case.}',
+            id="more certain on a condition",
+        ),
+        pytest.param(
+            '      - {codes: "0302", confidence: possible, when: {weapon: true}, note: Armed.}\n'
+            '      - {codes: "0302", confidence: possible, when: {victim_minor: true}, note: Age.}',
+            id="one condition or another",
+        ),
+    ],
+)
+def test_rows_for_one_code_may_differ_in_their_conditions(row):
+    table = read(with_row(row), STATUTES.offences)
+
+    assert len(table.rows["0302"][Category.SMUGGLING]) == 2
+
+
+@pytest.mark.parametrize(
     ("old", "new", "said"),
     [
         pytest.param("5599 5707 5708", "5599 5708", "5707 (trespass) is neither", id="left out"),
@@ -170,3 +191,24 @@ def test_no_code_names_moral_turpitude_or_an_attempt():
 
         assert rows
         assert all(row.confidence is not Confidence.BY_CODE for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [
+        ("aggravated-felony-b", "controlled-substance-trafficking"),
+        ("controlled-substance-trafficking", "controlled-substance"),
+        ("aggravated-felony-c", "firearms"),
+        ("aggravated-felony-d", "money-laundering"),
+        ("aggravated-felony-n", "smuggling"),
+        ("trafficking-in-persons", "moral-turpitude"),
+        ("fraud", "moral-turpitude"),
+        *((f"aggravated-felony-{letter}", "moral-turpitude") for letter in "abfghkmprs"),
+    ],
+)
+def test_what_may_be_in_the_narrower_category_may_be_in_the_wider(narrow, wide):
+    outside = [
+        code for code, of in STATUTES.rows.items() if Category(narrow) in of and wide not in of
+    ]
+
+    assert outside == []

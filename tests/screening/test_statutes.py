@@ -17,6 +17,7 @@ from screening.statutes import (
     Category,
     Confidence,
     answer,
+    answer_any,
     categories_of,
     falls_in,
     particularly_serious,
@@ -228,6 +229,24 @@ def test_a_foreign_offence_waits_for_the_end_of_its_sentence():
 
     assert (found.answer, found.missing) == (None, ("when the sentence abroad ended",))
     assert answer(offence("2303", foreign=True), Category.LAKEN_RILEY) is True
+    serious = falls_in(
+        offence("1313", foreign=True, sentence_days=0), Category.PARTICULARLY_SERIOUS
+    )
+    assert serious.missing == ("categorical analysis by a lawyer",)
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        pytest.param(offence("2303", sentence_days=365), True, id="one of them"),
+        pytest.param(offence("2303"), None, id="open"),
+        pytest.param(offence("2303", sentence_days=364), False, id="none"),
+        pytest.param(offence("5707"), False, id="without category"),
+    ],
+)
+def test_any_of_the_aggravated_felonies(record, expected):
+    assert answer_any(record, AGGRAVATED_FELONY) is expected
+    assert answer_any(record, ()) is False
 
 
 @pytest.mark.parametrize(
