@@ -174,6 +174,9 @@ class Record:
     weapon: bool | None = None
     age_at_offence: int | None = None
     foreign: bool = False
+    ncic: str = ""
+    loss_dollars: int | None = None
+    victim_minor: bool | None = None
     relation: SourceRelation = SourceRelation.GOVERNMENT
 
     @property
