@@ -52,10 +52,13 @@ check: install
 	@mkdir -p .local
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn --file .local/openapi.yaml
 	@diff -u docs/openapi.yaml .local/openapi.yaml || { echo "Run make docs."; exit 1; }
+	@$(BIN)/python manage.py criteria --file .local/criteria.md
+	@diff -u docs/criteria.md .local/criteria.md || { echo "Run make docs."; exit 1; }
 
 docs: install
 	@mkdir -p docs
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+	@$(BIN)/python manage.py criteria --file docs/criteria.md
 
 bench: start
 	@$(BIN)/python -m benchmarks

@@ -10,6 +10,7 @@ from pydantic import PositiveInt
 
 from screening.criteria.dates import add_years
 from screening.criteria.kind import Kind, KindParams
+from screening.criteria.words import Words
 from screening.facts import CaseFacts
 from screening.findings import Answer, Finding, clear, holds, unknown
 
@@ -47,4 +48,17 @@ KIND = Kind(
     reads=("born_from", "born_by"),
     check=check,
     example=Params(under=18, at_least=65),
+    words=Words(
+        would_clear=(
+            "a birth date that makes the person at least {under} and under {at_least} years of age"
+        ),
+        would_hold=(
+            "a birth date that makes the person under {under}, or at least {at_least}, years of age"
+        ),
+        obtained_by="By the office, from the A-file; the respondent may submit a birth record.",
+        params={
+            "under": "The age, in years, below which a person is a child.",
+            "at_least": "The age, in years, from which age is advanced.",
+        },
+    ),
 )

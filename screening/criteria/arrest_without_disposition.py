@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from screening.criteria.kind import Kind, KindParams
 from screening.criteria.search import FINGERPRINT, Search
+from screening.criteria.words import Words
 from screening.facts import CaseFacts
 from screening.findings import Finding, holds
 
@@ -31,4 +32,15 @@ KIND = Kind(
     reads=("records", "checks"),
     check=check,
     example=Params(search=FINGERPRINT),
+    words=Words(
+        would_clear=(
+            "a disposition on record for each arrest and charge, and a {search} that is on record "
+            "and not expired"
+        ),
+        would_hold="an arrest or charge of which no disposition is on record",
+        obtained_by=(
+            "The office orders the check; the arresting agency, the prosecutor or the clerk of the "
+            "criminal court says what became of an arrest."
+        ),
+    ),
 )

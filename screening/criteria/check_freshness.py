@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from screening.criteria.kind import Kind, KindParams
 from screening.criteria.search import FINGERPRINT, Search
+from screening.criteria.words import Words
 from screening.facts import CaseFacts, CheckResult
 from screening.findings import Finding, clear, holds
 
@@ -37,4 +38,9 @@ KIND = Kind(
     reads=("checks",),
     check=check,
     example=Params(search=FINGERPRINT),
+    words=Words(
+        would_clear="a {search} that is on record, not expired and without an open hit",
+        would_hold="a {search} with a hit that is not resolved or that its owner withholds",
+        obtained_by="The office orders the check.",
+    ),
 )

@@ -13,6 +13,7 @@ from pydantic import PositiveInt
 from screening.criteria.dates import add_years
 from screening.criteria.kind import Kind, KindParams
 from screening.criteria.search import FINGERPRINT, Search
+from screening.criteria.words import Words
 from screening.facts import CaseFacts, OffenceFamily, Record, Severity
 from screening.findings import Answer, Finding, holds
 
@@ -97,5 +98,33 @@ KIND = Kind(
             Offence(families=frozenset({OffenceFamily.ASSAULT}), min_sentence_days=365),
         ),
         search=FINGERPRINT,
+    ),
+    words=Words(
+        would_clear=(
+            "fewer than {min_count} conviction(s) of a listed offence, where one that was "
+            "dismissed, vacated for a legal defect or of another offence does not count, and a "
+            "{search} that is on record and not expired"
+        ),
+        would_hold=(
+            "{min_count} or more conviction(s) of a listed offence, not vacated for a legal defect"
+        ),
+        obtained_by=(
+            "The office orders the check; the clerk of the criminal court certifies a disposition, "
+            "its severity and its sentence."
+        ),
+        params={
+            "offences": (
+                "The offences that count: a conviction counts if it answers to one of them."
+            ),
+            "families": "The kinds of offence it may be of.",
+            "severities": "How severe it may be; left out, of any severity.",
+            "min_sentence_days": "The least sentence, in days; left out, any sentence.",
+            "weapon": "Whether a weapon was used; left out, either.",
+            "min_count": "How many such convictions it takes.",
+            "within_years": (
+                "Counts only what was disposed of within so many years; left out, whatever its "
+                "date."
+            ),
+        },
     ),
 )

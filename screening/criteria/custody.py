@@ -6,6 +6,7 @@ EOIR's own code: D detained, R released, N never detained. Does not look at cond
 from __future__ import annotations
 
 from screening.criteria.kind import Kind, KindParams
+from screening.criteria.words import Words
 from screening.facts import CaseFacts, Custody
 from screening.findings import Finding, clear, holds, unknown
 
@@ -29,4 +30,15 @@ KIND = Kind(
     reads=("custody",),
     check=check,
     example=Params(values=frozenset({Custody.DETAINED})),
+    words=Words(
+        would_clear="a custody status other than {values}",
+        would_hold="the custody status {values}",
+        obtained_by=(
+            "By the office, from the custody record of the detaining agency and of the immigration "
+            "court."
+        ),
+        params={
+            "values": "The custody statuses that count.",
+        },
+    ),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from screening.criteria.kind import Kind, KindParams
+from screening.criteria.words import Words
 from screening.facts import CaseFacts, Entry
 from screening.findings import Finding, clear, holds, unknown
 
@@ -40,4 +41,18 @@ KIND = Kind(
     reads=("entered_on", "manner_of_entry"),
     check=check,
     example=Params(cutoff=date(2020, 11, 1), manners=frozenset({Entry.WITHOUT_ADMISSION})),
+    words=Words(
+        would_clear=(
+            "a date of entry on or before {cutoff}, or another manner of entry than {manners}"
+        ),
+        would_hold="a date of entry after {cutoff}, and the manner of entry {manners}",
+        obtained_by=(
+            "By the office, from the I-213 and the charges in the A-file; the respondent may "
+            "submit evidence of an entry."
+        ),
+        params={
+            "cutoff": "The last day on which an entry does not count.",
+            "manners": "The manners of entry that count.",
+        },
+    ),
 )

@@ -7,6 +7,7 @@ its own.
 from __future__ import annotations
 
 from screening.criteria.kind import Kind, KindParams
+from screening.criteria.words import Words
 from screening.facts import CaseFacts
 from screening.findings import Finding, clear, holds, unknown
 
@@ -30,4 +31,14 @@ KIND = Kind(
     reads=("family_unreviewed",),
     check=check,
     example=Params(),
+    words=Words(
+        would_clear=(
+            "the lead and rider links on record, and every linked family case reviewed by a person"
+        ),
+        would_hold="a linked family case that no person has reviewed",
+        obtained_by=(
+            "By the office, from the court's record of leads and riders; the family's cases are "
+            "for its reviewers."
+        ),
+    ),
 )

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pydantic import PositiveInt
 
 from screening.criteria.kind import Kind, KindParams
+from screening.criteria.words import Words
 from screening.facts import CaseFacts
 from screening.findings import Finding, clear, holds, unknown
 
@@ -39,4 +40,12 @@ KIND = Kind(
     reads=("individual_hearings_on",),
     check=check,
     example=Params(days=30),
+    words=Words(
+        would_clear="a hearing schedule without an individual hearing in the coming {days} days",
+        would_hold="an individual hearing in the coming {days} days",
+        obtained_by="By the office, from the schedule of the immigration court.",
+        params={
+            "days": "How many days ahead to look.",
+        },
+    ),
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from screening.criteria.words import Words, phrases
 from screening.facts import CaseFacts
 from screening.findings import Finding
 
@@ -15,7 +16,11 @@ from screening.findings import Finding
 class KindParams(BaseModel):
     """The parameters of a kind: every number that the law may change is here, not in the code."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A docstring below a parameter describes it to the readers of docs/criteria.md.
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    def __str__(self) -> str:
+        return ", ".join(phrases(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +36,4 @@ class Kind:
     check: Callable[[CaseFacts, Any], Finding]
     example: KindParams
     """Parameters to show and to test the kind with."""
+    words: Words

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from screening.criteria.kind import Kind, KindParams
 from screening.criteria.search import FINGERPRINT, Search
+from screening.criteria.words import Words
 from screening.facts import CaseFacts, Disposition
 from screening.findings import Finding, holds
 
@@ -31,4 +32,14 @@ KIND = Kind(
     reads=("records", "checks"),
     check=check,
     example=Params(search=FINGERPRINT),
+    words=Words(
+        would_clear=(
+            "no charge pending in court, a disposition being on record for each, and a {search} "
+            "that is on record and not expired"
+        ),
+        would_hold="a criminal charge that is pending in court",
+        obtained_by=(
+            "The office orders the check; the clerk of the criminal court certifies a disposition."
+        ),
+    ),
 )

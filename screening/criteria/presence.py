@@ -9,6 +9,7 @@ from pydantic import PositiveInt
 
 from screening.criteria.dates import add_years
 from screening.criteria.kind import Kind, KindParams
+from screening.criteria.words import Words
 from screening.facts import CaseFacts
 from screening.findings import Finding, clear, holds, unknown
 
@@ -33,4 +34,12 @@ KIND = Kind(
     reads=("entered_on",),
     check=check,
     example=Params(years=10),
+    words=Words(
+        would_clear="a date of entry less than {years} years ago",
+        would_hold="a date of entry {years} years ago or earlier",
+        obtained_by="By the office, from the A-file; the respondent may submit evidence of entry.",
+        params={
+            "years": "How many years of presence it takes.",
+        },
+    ),
 )

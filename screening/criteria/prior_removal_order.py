@@ -7,6 +7,7 @@ executed, or was reopened since, is for a person to find out. Law: INA 241(a)(5)
 from __future__ import annotations
 
 from screening.criteria.kind import Kind, KindParams
+from screening.criteria.words import Words
 from screening.facts import CaseFacts
 from screening.findings import Finding, clear, holds, unknown
 
@@ -30,4 +31,11 @@ KIND = Kind(
     reads=("prior_removal_order_on", "prior_orders_known"),
     check=check,
     example=Params(),
+    words=Words(
+        would_clear=(
+            "an A-number by which earlier cases can be found, and no removal order in any of them"
+        ),
+        would_hold="a removal order in this or an earlier case of the same A-number",
+        obtained_by="By the office, from the A-file and the record of the immigration court.",
+    ),
 )

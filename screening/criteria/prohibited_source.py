@@ -7,6 +7,7 @@ it says, and a person is told that something was. Law: 8 U.S.C. 1367(a)(1).
 from __future__ import annotations
 
 from screening.criteria.kind import Kind, KindParams
+from screening.criteria.words import Words
 from screening.facts import PROHIBITED_SOURCES, CaseFacts, Indicator, Record
 from screening.findings import Answer, Finding, clear, holds, unknown
 
@@ -43,4 +44,9 @@ KIND = Kind(
     reads=("set_aside", "protected_1367", "records", "indicators"),
     check=check,
     example=Params(),
+    words=Words(
+        would_clear="a record of whether 8 U.S.C. 1367 protects this person, and nothing set aside",
+        would_hold="a protected person, about whom information rests on a prohibited source alone",
+        obtained_by="By the office, from the systems that carry the protection flag.",
+    ),
 )

@@ -6,6 +6,7 @@ Holds where the record says so. Asks nothing of the alleged perpetrator, and dis
 from __future__ import annotations
 
 from screening.criteria.kind import Kind, KindParams
+from screening.criteria.words import Words
 from screening.facts import CaseFacts
 from screening.findings import Finding, clear, holds, unknown
 
@@ -29,4 +30,12 @@ KIND = Kind(
     reads=("protected_1367",),
     check=check,
     example=Params(),
+    words=Words(
+        would_clear="a record that 8 U.S.C. 1367 does not protect this person",
+        would_hold="a record that 8 U.S.C. 1367 protects this person",
+        obtained_by=(
+            "By the office, from the systems that carry the protection flag; not from the "
+            "respondent's family or an alleged perpetrator."
+        ),
+    ),
 )

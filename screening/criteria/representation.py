@@ -7,6 +7,7 @@ not on record.
 from __future__ import annotations
 
 from screening.criteria.kind import Kind, KindParams
+from screening.criteria.words import Words
 from screening.facts import CaseFacts
 from screening.findings import Finding, clear, holds, unknown
 
@@ -30,4 +31,9 @@ KIND = Kind(
     reads=("represented",),
     check=check,
     example=Params(),
+    words=Words(
+        would_clear="an E-28, or a representative assigned before the court",
+        would_hold="a record of representation that has no counsel",
+        obtained_by="By the office, from the court's record; counsel files the E-28.",
+    ),
 )

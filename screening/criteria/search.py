@@ -18,8 +18,15 @@ class Search(KindParams):
     """A kind of check, and how long its result may be used (calendar months, or days)."""
 
     check: CheckKind
+    """The kind of check that must have been made."""
     months: PositiveInt | None = None
+    """Calendar months from its completion in which it may be used; or else `days`."""
     days: PositiveInt | None = None
+    """Days from its completion in which it may be used; or else `months`."""
+
+    def __str__(self) -> str:
+        used_for = f"{self.months} months" if self.months is not None else f"{self.days} days"
+        return f"{self.label} (used for {used_for})"
 
     @model_validator(mode="after")
     def has_one_validity(self) -> Self:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from screening.criteria.kind import Kind, KindParams
 from screening.criteria.search import WATCHLIST, Search
+from screening.criteria.words import Words
 from screening.facts import CaseFacts, IndicatorCategory, Resolution
 from screening.findings import Answer, Finding, holds
 
@@ -45,4 +46,21 @@ KIND = Kind(
     reads=("indicators", "checks"),
     check=check,
     example=Params(categories=frozenset({IndicatorCategory.TERRORISM}), search=WATCHLIST),
+    words=Words(
+        would_clear=(
+            "no indicator of {categories} resolved to this person, every possible match of these "
+            "resolved by a vetting officer, and a {search} that is on record and not expired"
+        ),
+        would_hold=(
+            "an indicator of {categories} that a vetting officer has resolved to be this person, "
+            "and derogatory"
+        ),
+        obtained_by=(
+            "The office orders the check; a vetting officer resolves a possible match, with the "
+            "owner of the list where the owner withholds it."
+        ),
+        params={
+            "categories": "The categories of threat that count.",
+        },
+    ),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from screening.criteria.kind import Kind, KindParams
 from screening.criteria.search import WATCHLIST, Search
 from screening.criteria.threat_indicator import UNSETTLED
+from screening.criteria.words import Words
 from screening.facts import CaseFacts
 from screening.findings import Finding, holds
 
@@ -31,4 +32,12 @@ KIND = Kind(
     reads=("indicators", "checks"),
     check=check,
     example=Params(search=WATCHLIST),
+    words=Words(
+        would_clear=(
+            "every possible match resolved by a vetting officer, and a {search} that is on record "
+            "and not expired"
+        ),
+        would_hold="a possible match of any category that no vetting officer has resolved",
+        obtained_by="The office orders the check; a vetting officer resolves a possible match.",
+    ),
 )

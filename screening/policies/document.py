@@ -136,6 +136,7 @@ class Policy:
     title: str
     effective_from: date
     effective_to: date | None
+    sources: tuple[str, ...]
     scope: Scope
     mitigation_upgrades: frozenset[str]
     criteria: tuple[Criterion, ...]
@@ -170,6 +171,7 @@ def _compiled(document: PolicyDocument) -> Policy:
         title=document.title,
         effective_from=document.effective_from,
         effective_to=document.effective_to,
+        sources=document.sources,
         scope=document.scope,
         mitigation_upgrades=document.mitigation_upgrades,
         criteria=tuple(map(_ready, document.criteria)),
