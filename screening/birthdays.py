@@ -10,7 +10,7 @@ from screening.explain import Explanation
 from screening.facts_text import decode
 from screening.models import Determination
 
-NOT_TOLD = {"born_from", "birth_precision"}
+NOT_TOLD = {"born_from", "born_by", "birth_precision"}
 """Facts that a determination rests on but that only who may see the respondent is told."""
 
 
@@ -35,7 +35,14 @@ def without_birth(explained: Explanation, determination: Determination) -> Expla
     return replace(
         explained,
         valid_until=told(explained.valid_until),
-        criteria=[replace(c, valid_until=told(c.valid_until)) for c in explained.criteria],
+        criteria=[
+            replace(
+                c,
+                valid_until=told(c.valid_until),
+                reads=[read for read in c.reads if read.fact not in NOT_TOLD],
+            )
+            for c in explained.criteria
+        ],
         facts={k: v for k, v in explained.facts.items() if k not in NOT_TOLD},
         what_would_change=[
             sentence

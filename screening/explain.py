@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from screening.criteria import KINDS
+from screening.criteria.words import filled
 from screening.decide import (
     ENGINE_VERSION,
     Determined,
@@ -17,10 +19,11 @@ from screening.decide import (
     outcome_of,
 )
 from screening.facts_text import FIELDS, check_ids, decode
+from screening.facts_words import FactRead, facts_read
 from screening.findings import Answer, Effect, Finding
 from screening.models import BackgroundCheck, CriminalRecord, Determination, ThreatIndicator
 from screening.models.evidence import Evidence
-from screening.policies.document import DECIDES, Policy
+from screening.policies.document import DECIDES, Criterion, Policy
 from screening.policies.release import policy_of
 
 EVIDENCE: dict[str, type[Evidence]] = {
@@ -43,7 +46,11 @@ class EvidenceLine:
 
 @dataclass(frozen=True, slots=True)
 class CriterionLine:
-    """One criterion's answer; `would_change` has the outcome another answer would lead to."""
+    """One criterion's answer.
+
+    `would_change` has the outcome that another answer would lead to, `near_miss` what would have to
+    be on record for that answer.
+    """
 
     code: str
     label: str
@@ -57,6 +64,9 @@ class CriterionLine:
     citation: str
     valid_until: date | None
     would_change: dict[str, str]
+    near_miss: dict[str, str]
+    reads: list[FactRead]
+    obtained_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,7 @@ def explain(determination: Determination) -> Explanation:
     version = determination.policy_version
     policy = policy_of(version)
     made = remake(determination)
+    facts = decode(determination.facts, determination.as_of)
     ids = check_ids(determination.facts)
     rows = _evidence_rows(ids.get(key, key) for f in made.findings for key in f.evidence)
     lines = [
@@ -119,6 +130,9 @@ def explain(determination: Determination) -> Explanation:
             citation=c.citation,
             valid_until=f.valid_until,
             would_change=_alternatives(policy, made, position),
+            near_miss=_near_miss(c, f),
+            reads=facts_read(facts, c.reads),
+            obtained_by=KINDS[c.kind].words.obtained_by if f.missing else "",
         )
         for position, (c, f) in enumerate(zip(policy.criteria, made.findings, strict=True))
     ]
@@ -157,10 +171,22 @@ def _alternatives(policy: Policy, made: Determined, position: int) -> dict[str, 
     return changes
 
 
+def _near_miss(criterion: Criterion, finding: Finding) -> dict[str, str]:
+    """Return, by answer, what would have to be on record for the criterion to answer otherwise."""
+    words = KINDS[criterion.kind].words
+    needed = {Answer.CLEAR: words.would_clear, Answer.HOLDS: words.would_hold}
+    return {
+        answer.value: filled(template, criterion.params)
+        for answer, template in needed.items()
+        if answer is not finding.answer
+    }
+
+
 def _sentences(lines: list[CriterionLine], made: Determined) -> list[str]:
     sentences = [
-        f"If {line.code} ({line.label}) were clear, the outcome would be {better}."
-        + (f" To obtain: {line.missing}." if line.missing else "")
+        f"If {line.code} ({line.label}) were clear, the outcome would be {better}. "
+        f"It takes {line.near_miss['clear']}."
+        + (f" To obtain: {line.missing}. {line.obtained_by}" if line.missing else "")
         for line in lines
         if (better := line.would_change.get("clear"))
     ]
@@ -169,6 +195,15 @@ def _sentences(lines: list[CriterionLine], made: Determined) -> list[str]:
             x.code for x in lines if x.answer != "clear" and Effect(x.effect) in DECIDES
         )
         sentences.append(f"No single answer would change the outcome; it rests on {weighing}.")
+    waiting: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        if line.missing:
+            waiting[line.missing].append(line.code)
+    sentences += [
+        f"To obtain: {missing}. {len(codes)} criteria wait for it: {', '.join(codes)}."
+        for missing, codes in waiting.items()
+        if len(codes) > 1
+    ]
     if not made.leading:
         sentences.append("Any one exclusion, referral or block that holds would end the flag.")
     if made.valid_until:

@@ -72,6 +72,12 @@ class EvidenceOutput(serializers.Serializer[Any]):
     summary = serializers.CharField()
 
 
+class FactReadOutput(serializers.Serializer[Any]):
+    fact = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    value = serializers.CharField()
+
+
 class CriterionOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
@@ -84,7 +90,19 @@ class CriterionOutput(serializers.Serializer[Any]):
     missing = serializers.CharField()
     citation = serializers.CharField()
     valid_until = serializers.DateField(allow_null=True, help_text=VALID_UNTIL)
-    would_change = serializers.DictField(child=serializers.CharField())
+    would_change = serializers.DictField(
+        child=serializers.CharField(), help_text="The outcome that another answer would lead to."
+    )
+    near_miss = serializers.DictField(
+        child=serializers.CharField(),
+        help_text="What would have to be on record for another answer, by that answer.",
+    )
+    reads = FactReadOutput(
+        many=True, help_text="The facts it read, in words; without any that tells a birthday."
+    )
+    obtained_by = serializers.CharField(
+        allow_blank=True, help_text="Who may obtain what is missing; blank where nothing is."
+    )
 
 
 class UnderPolicyOutput(serializers.Serializer[Any]):

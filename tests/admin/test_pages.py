@@ -254,6 +254,8 @@ def test_a_cases_page_has_every_criterion_its_law_and_the_courts_in_words(superv
 
     for said in ("NS-01", "PR-13", "INA 101(a)(48)(A)", "To obtain: fingerprint check"):
         assert said in text
+    for said in ("Read: possible threats on record: terrorism, unresolved", "Clear with every"):
+        assert said in text
     for said in ("dismissed", "Respondent seeks counsel (1)", "terrorism, TSDS, unresolved"):
         assert said in text
     assert "Falsename, Nobody" in text

@@ -15,6 +15,7 @@ from rich.table import Table
 from cases.console import console as console_for
 from cases.models import Case
 from screening.explain import CriterionLine, Explanation, explain
+from screening.findings import Answer
 from screening.models import Determination
 
 A_NUMBER = re.compile(r"A[- ]?(\d[\d -]{5,10}\d)", re.IGNORECASE)
@@ -91,6 +92,9 @@ def show(explained: Explanation, console: Console) -> None:
 def _details(line: CriterionLine) -> list[str]:
     details = [line.reason]
     details += [f"{e.kind} {e.id} ({e.source}): {e.summary}" for e in line.evidence]
+    details += [f"Read: {read.label}: {read.value}." for read in line.reads]
     if line.missing:
-        details.append(f"To obtain: {line.missing}.")
+        details.append(f"To obtain: {line.missing}. {line.obtained_by}")
+    if miss := line.near_miss.get(Answer.CLEAR):
+        details.append(f"Clear with {miss}.")
     return details
