@@ -18,9 +18,9 @@ from django.utils.safestring import SafeString
 from cases import audit
 from cases.access import Access, of_user
 from cases.admin.pages import ChoiceFilter, ReadOnly, badge, quiet
-from cases.models import Case, Office
+from cases.models import Case
 from screening.admin.case_page import CasePage
-from screening.admin.criteria import OutcomeFilter
+from screening.admin.criteria import LeadingFilter, OutcomeFilter, offices_of
 from screening.api.cases import with_current
 
 A_NUMBER = re.compile(r"A?[- ]?(\d[\d -]{5,10}\d)", re.IGNORECASE)
@@ -33,10 +33,7 @@ class OfficeFilter(admin.SimpleListFilter):
     parameter_name = "office"
 
     def lookups(self, request: HttpRequest, _admin: Any) -> list[tuple[str, str]]:
-        offices = Office.objects.all()
-        if (mine := of_user(request.user).offices) is not None:
-            offices = offices.filter(pk__in=mine)
-        return [(o.code, o.name) for o in offices]
+        return [(o.code, o.name) for o in offices_of(of_user(request.user))]
 
     def queryset(self, _request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(office__code=self.value()) if self.value() else rows
@@ -67,7 +64,7 @@ class CaseAdmin(ReadOnly):
         "as_of",
     )
     list_display_links = ("number",)
-    list_filter = (StatusFilter, OfficeFilter, OutcomeFilter)
+    list_filter = (StatusFilter, OfficeFilter, OutcomeFilter, LeadingFilter)
     list_select_related = ("court", "office")
     change_list_template = "screening/case_list.html"
     search_fields = ("idncase",)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cases.access import Access
 from cases.admin.pages import ChoiceFilter
+from cases.models import Office
 from screening.findings import Outcome
 from screening.models import PolicyVersion
 from screening.policies.release import policy_of
@@ -20,8 +26,28 @@ def labels_of(version: PolicyVersion) -> dict[str, str]:
     return {c.code: c.label for c in policy_of(version).criteria}
 
 
+def offices_of(access: Access) -> QuerySet[Office]:
+    """Return the offices whose cases the access may see."""
+    offices = Office.objects.all()
+    return offices if access.offices is None else offices.filter(pk__in=access.offices)
+
+
 class OutcomeFilter(ChoiceFilter):
     title = "outcome"
     parameter_name = "outcome"
     column = "outcome"
     choices_of = [(o.value, o.value.replace("-", " ")) for o in Outcome]
+
+
+class LeadingFilter(ChoiceFilter):
+    title = "rests on"
+    parameter_name = "leading"
+    column = "leading"
+
+    def lookups(self, _request: HttpRequest, _admin: Any) -> list[tuple[str, str]]:
+        labels = {
+            code: label
+            for version in PolicyVersion.objects.order_by("pk")
+            for code, label in labels_of(version).items()
+        }
+        return [(code, f"{code} {label}") for code, label in sorted(labels.items())]

@@ -6,20 +6,23 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
-from cases.access import Access
+from cases.access import Access, of_user
 from cases.admin.pages import ReadOnly, badge, quiet, table
-from screening.admin.criteria import OutcomeFilter, criterion, labels_of
+from screening.admin.criteria import OutcomeFilter, criterion, labels_of, offices_of
 from screening.admin.evidence import CurrentFilter
 from screening.birthdays import tells_birthday
+from screening.blocking import blocking
 from screening.explain import EVIDENCE
-from screening.models import Determination
+from screening.models import Determination, PolicyVersion
 
 
 @admin.register(Determination)
@@ -108,3 +111,32 @@ class DeterminationAdmin(ReadOnly):
         return ", ".join(
             f"{EVIDENCE[key[0]]._meta.verbose_name} {key[1:]}" for key in determination.evidence
         )
+
+    # What keeps cases from being flagged
+
+    def get_urls(self) -> list[Any]:
+        own = path(
+            "blocking/",
+            self.admin_site.admin_view(self.blocking),
+            name="screening_determination_blocking",
+        )
+        return [own, *super().get_urls()]
+
+    def blocking(self, request: HttpRequest) -> HttpResponse:
+        """Show what keeps the cases that the reader may see, and what to obtain."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        access = of_user(request.user)
+        policy, office = request.GET.get("policy", ""), request.GET.get("office", "")
+        codes = PolicyVersion.objects.order_by("code").values_list("code", flat=True).distinct()
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "What keeps cases from being flagged",
+            "found": blocking(access, policy=policy or None, office=office or None),
+            "policies": codes,
+            "offices": offices_of(access),
+            "policy": policy,
+            "office": office,
+        }
+        return TemplateResponse(request, "screening/blocking.html", context)

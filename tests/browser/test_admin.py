@@ -15,6 +15,7 @@ from cases.models import Case
 from screening import bulk
 from screening.models import BulkReview, Determination
 from screening.policies.release import release_shipped
+from screening.screen import FindingSets
 from tests.screening.dockets import fresh_checks, give, make_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -33,8 +34,10 @@ def violations(tab: Page) -> list[tuple[str, list[str]]]:
 
 
 @pytest.fixture
-def docket(tmp_path, clerk, screener):
+def docket(tmp_path, clerk, screener, monkeypatch):
     """A small docket under review: one case is screened, the second chunk is to do."""
+    # The tables are emptied after each of these tests: what the process remembers of them is not.
+    monkeypatch.setattr("screening.screen.FINDING_SETS", FindingSets())
     for number in (1, 2):
         make_case(number)
     give(tmp_path / "checks.ndjson", fresh_checks(1), by=clerk)
@@ -121,6 +124,7 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_content_policy(superv
         "bulk reviews": reverse("admin:screening_bulkreview_changelist"),
         "bulk review": reverse("admin:screening_bulkreview_change", args=[review.pk]),
         "determination": reverse("admin:screening_determination_change", args=[determination.pk]),
+        "blocking": reverse("admin:screening_determination_blocking"),
         "policy": reverse(
             "admin:screening_policyversion_change", args=[determination.policy_version_id]
         ),
