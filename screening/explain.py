@@ -16,9 +16,15 @@ from screening.decide import (
     finding_key,
     outcome_of,
 )
-from screening.facts_text import FIELDS, check_ids, decode
+from screening.facts_text import FIELDS, decode, row_ids
 from screening.findings import Answer, Effect, Finding
-from screening.models import BackgroundCheck, CriminalRecord, Determination, ThreatIndicator
+from screening.models import (
+    BackgroundCheck,
+    CompletedForm,
+    CriminalRecord,
+    Determination,
+    ThreatIndicator,
+)
 from screening.models.evidence import Evidence
 from screening.policies.document import DECIDES, Policy
 from screening.policies.release import policy_of
@@ -27,6 +33,7 @@ EVIDENCE: dict[str, type[Evidence]] = {
     "c": CriminalRecord,
     "t": ThreatIndicator,
     "b": BackgroundCheck,
+    "p": CompletedForm,
 }
 
 
@@ -103,7 +110,7 @@ def explain(determination: Determination) -> Explanation:
     version = determination.policy_version
     policy = policy_of(version)
     made = remake(determination)
-    ids = check_ids(determination.facts)
+    ids = row_ids(determination.facts)
     rows = _evidence_rows(ids.get(key, key) for f in made.findings for key in f.evidence)
     lines = [
         CriterionLine(
@@ -202,6 +209,9 @@ def _summary(row: Evidence) -> str:
         return f"{row.category} on {row.list_code or 'a list'}, {row.resolution}"
     if isinstance(row, BackgroundCheck):
         return f"{row.kind}, completed {row.completed_on}, {row.result}"
+    if isinstance(row, CompletedForm):
+        found = ", ".join(row.present) or "nothing it asks about"
+        return f"{row.form}, completed {row.completed_on}, found {found}"
     raise TypeError(type(row).__name__)
 
 
@@ -226,7 +236,7 @@ def differs(determination: Determination) -> str | None:
         ],
         "evidence": evidence_text(
             (key for _, finding in made.unclear for key in finding.evidence),
-            check_ids(determination.facts),
+            row_ids(determination.facts),
         ),
         "valid_until": made.valid_until,
     }

@@ -31,3 +31,5 @@ class Kind:
     check: Callable[[CaseFacts, Any], Finding]
     example: KindParams
     """Parameters to show and to test the kind with."""
+    favourable: bool = False
+    """Whether it speaks for the person although it looks at derogatory evidence."""

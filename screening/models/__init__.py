@@ -4,6 +4,7 @@ from screening.models.bulk import BulkReview, BulkReviewChunk, BulkReviewMove
 from screening.models.determination import Determination, FindingSet
 from screening.models.evidence import (
     BackgroundCheck,
+    CompletedForm,
     CriminalRecord,
     EvidenceFile,
     QuarantinedEvidence,
@@ -16,6 +17,7 @@ __all__ = [
     "BulkReview",
     "BulkReviewChunk",
     "BulkReviewMove",
+    "CompletedForm",
     "CriminalRecord",
     "Determination",
     "EvidenceFile",

@@ -23,7 +23,7 @@ from screening.facts import (
     SourceRelation,
     Vacatur,
 )
-from screening.facts_text import check_ids, decode
+from screening.facts_text import row_ids, decode
 from screening.findings import Answer
 from screening.gather import Selection, gather
 from screening.memo import Memo
@@ -165,5 +165,5 @@ def test_what_is_remembered_is_what_is_said_of_each_case_alone(screener, monkeyp
         keys = [key for _, finding in made.unclear for key in finding.evidence]
         assert (judged.outcome, judged.leading) == (made.outcome, made.leading)
         assert memo.findings()[judged.findings] == finding_key(made.unclear)
-        assert judged.evidence == evidence_text(keys, check_ids(line))
+        assert judged.evidence == evidence_text(keys, row_ids(line))
         assert judged.valid_until == (made.valid_until.isoformat() if made.valid_until else "")

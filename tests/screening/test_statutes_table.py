@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from screening.statute_table import (
+from screening.statutes.table import (
     AGGRAVATED_FELONY,
     WORKED_OUT,
     Category,
@@ -17,7 +17,7 @@ from screening.statute_table import (
 )
 from screening.statutes import STATUTES
 
-TEXT = Path("screening/statutes.yaml").read_text()
+TEXT = Path("screening/statutes/statutes.yaml").read_text()
 
 
 def refused(text: str) -> str:

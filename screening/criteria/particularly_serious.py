@@ -1,0 +1,45 @@
+"""Convictions that may be of a particularly serious crime.
+
+Holds where aggravated felonies by their code carry a term that the statute takes as particularly
+serious; where there are others, the answer is unknown, and a lawyer looks at the facts of the case.
+Law: INA 208(b)(2)(B)(i), 241(b)(3)(B); Matter of N-A-M-, 24 I&N Dec. 336 (BIA 2007).
+"""
+
+from __future__ import annotations
+
+from screening.criteria.kind import Kind, KindParams
+from screening.criteria.search import FINGERPRINT, Search
+from screening.facts import CaseFacts
+from screening.findings import Answer, Finding, holds
+from screening.statutes import Confidence, particularly_serious
+
+
+class Params(KindParams):
+    accept: Confidence = Confidence.BY_CODE
+    search: Search
+
+
+def check(facts: CaseFacts, params: Params) -> Finding:
+    if facts.convictions:
+        found = particularly_serious(facts.convictions, accept=params.accept)
+        keys = tuple(r.key for r in facts.convictions)
+        if found.answer:
+            return holds("Aggravated felonies with a term of five years or more.", keys)
+        if found.answer is None:
+            return Finding(
+                Answer.UNKNOWN,
+                "Whether the crime is particularly serious is decided case by case.",
+                keys,
+                missing="; ".join(found.missing),
+            )
+    return params.search.found_nothing(facts, "No conviction of that kind.")
+
+
+KIND = Kind(
+    code="particularly-serious",
+    about=__doc__,
+    params=Params,
+    reads=("records", "checks"),
+    check=check,
+    example=Params(search=FINGERPRINT),
+)
