@@ -97,12 +97,15 @@ def check(facts: CaseFacts, params: Params) -> Finding:
         counted = []
         undecided = []
         for record in facts.convictions:
-            if params.within_years is not None and record.disposed_on is not None:
-                lapses_on = add_years(record.disposed_on, params.within_years)
-                if lapses_on <= facts.as_of:
-                    continue
-                valid_until = lapses_on if valid_until is None else min(valid_until, lapses_on)
             described = {offence.describes(record) for offence in params.offences}
+            if params.within_years is not None and described != {False}:
+                if record.disposed_on is None:
+                    described = {None}
+                else:
+                    lapses_on = add_years(record.disposed_on, params.within_years)
+                    if lapses_on <= facts.as_of:
+                        continue
+                    valid_until = min(valid_until or lapses_on, lapses_on)
             if True in described:
                 counted.append(record.key)
             elif None in described:

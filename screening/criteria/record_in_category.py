@@ -7,21 +7,26 @@ law asks only whether there was one; a juvenile adjudication does not. Law: INA 
 
 from __future__ import annotations
 
+from datetime import date
+
 from screening.criteria.conviction import in_categories
 from screening.criteria.kind import Kind, KindParams
 from screening.criteria.search import FINGERPRINT, Search
 from screening.facts import CaseFacts, Disposition
-from screening.findings import Answer, Finding, holds
+from screening.findings import Answer, Finding, clear, holds
 from screening.statutes import Category, Confidence
 
 
 class Params(KindParams):
     categories: frozenset[Category]
     accept: Confidence = Confidence.BY_CODE
+    since: date | None = None
     search: Search
 
 
 def check(facts: CaseFacts, params: Params) -> Finding:
+    if params.since is not None and facts.as_of < params.since:
+        return clear("The law is not in force yet.", params.since)
     counted, undecided = [], []
     for record in facts.records:
         if record.disposition is Disposition.JUVENILE_ADJUDICATION:

@@ -70,16 +70,23 @@ class CriterionDocument(_Model):
     when_unknown: WhenUnknown
     params: dict[str, Any] = Field(default_factory=dict)
     citation: Text
+    noted_because: Text | None = Field(
+        default=None, description="Why what decides may be unknown without changing the outcome."
+    )
 
     @model_validator(mode="after")
     def means_something(self) -> Self:
         if self.kind not in KINDS:
             raise ValueError(f"there is no kind {self.kind!r}; the kinds are {', '.join(KINDS)}")
         if self.effect in DECIDES and self.when_unknown is WhenUnknown.NOTE:
-            raise ValueError(
-                f"an {self.effect} criterion cannot only note what it does not know: "
-                "choose insufficient or refer"
-            )
+            if self.effect is Effect.EXCLUDE or self.noted_because is None:
+                raise ValueError(
+                    f"an {self.effect} criterion cannot only note what it does not know: "
+                    "choose insufficient or refer"
+                    + ("" if self.effect is Effect.EXCLUDE else ", or say why in noted_because")
+                )
+        elif self.noted_because is not None:
+            raise ValueError("noted_because is for a criterion that decides and notes")
         KINDS[self.kind].params.model_validate(self.params)
         return self
 

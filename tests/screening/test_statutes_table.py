@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from screening.statutes import STATUTES
 from screening.statutes.table import (
     AGGRAVATED_FELONY,
     WORKED_OUT,
@@ -15,7 +16,6 @@ from screening.statutes.table import (
     read,
     read_offences,
 )
-from screening.statutes import STATUTES
 
 TEXT = Path("screening/statutes/statutes.yaml").read_text()
 
