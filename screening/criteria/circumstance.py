@@ -26,7 +26,7 @@ def check(facts: CaseFacts, params: Params) -> Finding:
     unasked = {FORM_OF[c] for c in params.any_of if c not in facts.circumstances}
     if unasked:
         forms_in_words = " and ".join(sorted(unasked)).replace("-1", "").replace("-", " ")
-        return unknown("Nobody has asked about it.", forms_in_words)
+        return unknown("Not asked about.", forms_in_words)
     return clear("Asked about, and not found.")
 
 

@@ -1,17 +1,21 @@
 """Convictions that may be of a particularly serious crime.
 
 Holds where aggravated felonies by their code carry a term that the statute takes as particularly
-serious; where there are others, the answer is unknown, and a lawyer looks at the facts of the case.
+serious. Of another conviction that is or may be an aggravated felony, or is of violence, it is not
+known: a lawyer looks at the facts of the case. Of any other it is not asked.
 Law: INA 208(b)(2)(B)(i), 241(b)(3)(B); Matter of N-A-M-, 24 I&N Dec. 336 (BIA 2007).
 """
 
 from __future__ import annotations
 
+from screening.criteria.conviction import in_categories
 from screening.criteria.kind import Kind, KindParams
 from screening.criteria.search import FINGERPRINT, Search
 from screening.facts import CaseFacts
 from screening.findings import Answer, Finding, holds
-from screening.statutes import Confidence, particularly_serious
+from screening.statutes import AGGRAVATED_FELONY, Category, Confidence, particularly_serious
+
+GRAVE = AGGRAVATED_FELONY | {Category.VIOLENT}
 
 
 class Params(KindParams):
@@ -20,9 +24,10 @@ class Params(KindParams):
 
 
 def check(facts: CaseFacts, params: Params) -> Finding:
-    if facts.convictions:
-        found = particularly_serious(facts.convictions, accept=params.accept)
-        keys = tuple(r.key for r in facts.convictions)
+    grave = [r for r in facts.convictions if in_categories(r, GRAVE, params.accept) is not False]
+    if grave:
+        found = particularly_serious(grave, accept=params.accept)
+        keys = tuple(r.key for r in grave)
         if found.answer:
             return holds("Aggravated felonies with a term of five years or more.", keys)
         if found.answer is None:

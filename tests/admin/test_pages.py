@@ -35,6 +35,7 @@ from screening import bulk
 from screening.models import (
     BackgroundCheck,
     BulkReview,
+    CompletedForm,
     CriminalRecord,
     Determination,
     EvidenceFile,
@@ -52,6 +53,7 @@ OF_A_CASE = [
     CriminalRecord,
     ThreatIndicator,
     BackgroundCheck,
+    CompletedForm,
     QuarantinedRow,
     RowChange,
     IntakeNote,
@@ -109,6 +111,14 @@ def _evidence(case: Case) -> list[dict[str, object]]:
             category="terrorism",
             list="TSDS",
             resolution="unresolved",
+        ),
+        line(
+            "completed_form",
+            number,
+            "f1",
+            form="interview-1",
+            present=["health"],
+            completed_on="2024-01-10",
         ),
     ]
 
@@ -290,7 +300,8 @@ def test_a_relative_whose_case_one_may_not_see_stays_unnamed(client, cast):
     text = client.get(page(Case, "change", case.pk)).content.decode()
 
     assert "a case that you may not see" in text
-    assert str(relative.idncase) not in text
+    assert f">{relative.idncase}<" not in text
+    assert page(Case, "change", relative.pk) not in text
 
 
 def test_evidence_leads_to_the_cases_of_its_respondent(supervisor):

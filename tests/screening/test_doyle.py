@@ -120,7 +120,10 @@ def indicator(resolution, category=IndicatorCategory.TERRORISM):
             {
                 "records": (
                     conviction(
-                        OffenceFamily.LARCENY, severity=Severity.MISDEMEANOR, sentence_days=None
+                        OffenceFamily.LARCENY,
+                        ncic="2303",
+                        severity=Severity.MISDEMEANOR,
+                        sentence_days=None,
                     ),
                 )
             },
@@ -132,7 +135,10 @@ def indicator(resolution, category=IndicatorCategory.TERRORISM):
             {
                 "records": (
                     conviction(
-                        OffenceFamily.LARCENY, severity=Severity.MISDEMEANOR, sentence_days=364
+                        OffenceFamily.LARCENY,
+                        ncic="2303",
+                        severity=Severity.MISDEMEANOR,
+                        sentence_days=364,
                     ),
                 )
             },
@@ -144,7 +150,10 @@ def indicator(resolution, category=IndicatorCategory.TERRORISM):
             {
                 "records": (
                     conviction(
-                        OffenceFamily.LARCENY, severity=Severity.MISDEMEANOR, sentence_days=365
+                        OffenceFamily.LARCENY,
+                        ncic="2303",
+                        severity=Severity.MISDEMEANOR,
+                        sentence_days=365,
                     ),
                 )
             },

@@ -27,6 +27,7 @@ READ_CASES = (
 READ_EVIDENCE = (
     "view_criminalrecord",
     "view_threatindicator",
+    "view_completedform",
     "view_backgroundcheck",
     "view_respondent",
 )
