@@ -198,6 +198,20 @@ def _summary(row: Evidence) -> str:
     raise TypeError(type(row).__name__)
 
 
+def stated(made: Determined) -> dict[str, Any]:
+    """Return all that a determination states, in the form in which it is kept."""
+    return {
+        "outcome": made.outcome.value,
+        "leading": made.leading,
+        "findings": [
+            {"criterion": code, "answer": answer, "reason": reason, "missing": missing}
+            for code, answer, reason, missing in finding_key(made.unclear)
+        ],
+        "evidence": evidence_of(made.unclear),
+        "valid_until": made.valid_until,
+    }
+
+
 def differs(determination: Determination) -> str | None:
     """Return what a replay of the determination gives that it does not say, or None.
 
@@ -210,16 +224,7 @@ def differs(determination: Determination) -> str | None:
     made = determine(policy, decode(determination.facts, determination.as_of))
     if made is None:
         return "is out of scope"
-    again = {
-        "outcome": made.outcome.value,
-        "leading": made.leading,
-        "findings": [
-            {"criterion": code, "answer": answer, "reason": reason, "missing": missing}
-            for code, answer, reason, missing in finding_key(made.unclear)
-        ],
-        "evidence": evidence_of(made.unclear),
-        "valid_until": made.valid_until,
-    }
+    again = stated(made)
     stored = {
         "outcome": determination.outcome,
         "leading": determination.leading,
