@@ -88,6 +88,8 @@ def differences(expected: Expectation, policy: Policy, made: Determined | None) 
         return
     if made.leading != expected.leading:
         yield f"leading: expected {expected.leading or 'none'}, is {made.leading or 'none'}"
+    if expected.valid_until not in (None, made.valid_until):
+        yield f"valid until: expected {expected.valid_until}, is {made.valid_until}"
     found = dict(zip((c.code for c in policy.criteria), made.findings, strict=True))
     named = expected.holds | expected.unknown | expected.stale | set(expected.reasons)
     for code in sorted(named - set(found)):

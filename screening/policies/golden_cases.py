@@ -69,6 +69,10 @@ class Expectation(_Model):
     reasons: dict[str, str] = Field(
         default_factory=dict, description="Words that the reason of a criterion must have."
     )
+    valid_until: date | None = Field(
+        default=None,
+        description="The first day on which time alone could change an answer; left out: any.",
+    )
     open: str = Field(
         default="", description="Why the service is known to say otherwise: still to be put right."
     )
@@ -81,7 +85,7 @@ class Expectation(_Model):
         listed = [*self.holds, *self.unknown, *self.stale]
         if twice := sorted({code for code in listed if listed.count(code) > 1}):
             raise ValueError(f"{', '.join(twice)} stands under two answers")
-        if self.outcome == OUT_OF_SCOPE and (listed or self.leading):
+        if self.outcome == OUT_OF_SCOPE and (listed or self.leading or self.valid_until):
             raise ValueError("out of scope is no answer to any criterion")
         if self.leading and self.leading not in listed:
             raise ValueError(f"leading {self.leading} is under none of holds, unknown, stale")

@@ -81,13 +81,14 @@ def test_a_wrong_expectation_fails_and_says_how(tmp_path):
                 "{outcome: flagged, holds: [PR-08, ZZ-01], reasons: {PR-08: No lawyer}}",
             ),
             case("four", "{court_status: dismissed}"),
+            case("six", expect="{outcome: flagged, valid_until: 2024-01-31}"),
             case("five"),
         )
     )
 
     report = golden.run(cases, {"doyle-2": DOYLE})
 
-    assert report.cases == 5
+    assert report.cases == 6
     assert {f.case: f.differences for f in report.failed} == {
         "one": (
             "outcome: expected flagged, is not-flagged",
@@ -104,6 +105,7 @@ def test_a_wrong_expectation_fails_and_says_how(tmp_path):
             "PR-08: 'No lawyer' is not in its reason: No counsel is on record.",
         ),
         "four": ("outcome: expected flagged, is out-of-scope",),
+        "six": ("valid until: expected 2024-01-31, is 2024-01-30",),
     }
     assert (report.failed[0].file, report.failed[0].policy) == ("table.yaml", "doyle-2")
 
