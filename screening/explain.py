@@ -215,6 +215,22 @@ def _summary(row: Evidence) -> str:
     raise TypeError(type(row).__name__)
 
 
+def stated(made: Determined, facts: str) -> dict[str, Any]:
+    """Return all that a determination of facts states, in the form in which it is kept."""
+    return {
+        "outcome": made.outcome.value,
+        "leading": made.leading,
+        "findings": [
+            {"criterion": code, "answer": answer, "reason": reason, "missing": missing}
+            for code, answer, reason, missing in finding_key(made.unclear)
+        ],
+        "evidence": evidence_text(
+            (key for _, finding in made.unclear for key in finding.evidence), row_ids(facts)
+        ),
+        "valid_until": made.valid_until,
+    }
+
+
 def differs(determination: Determination) -> str | None:
     """Return what a replay of the determination gives that it does not say, or None.
 
@@ -227,19 +243,7 @@ def differs(determination: Determination) -> str | None:
     made = determine(policy, decode(determination.facts, determination.as_of))
     if made is None:
         return "is out of scope"
-    again = {
-        "outcome": made.outcome.value,
-        "leading": made.leading,
-        "findings": [
-            {"criterion": code, "answer": answer, "reason": reason, "missing": missing}
-            for code, answer, reason, missing in finding_key(made.unclear)
-        ],
-        "evidence": evidence_text(
-            (key for _, finding in made.unclear for key in finding.evidence),
-            row_ids(determination.facts),
-        ),
-        "valid_until": made.valid_until,
-    }
+    again = stated(made, determination.facts)
     stored = {
         "outcome": determination.outcome,
         "leading": determination.leading,
