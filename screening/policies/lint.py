@@ -6,7 +6,7 @@ Pure: the policy is asked about its probes, and every problem comes with facts t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from typing import Any, Literal
@@ -23,6 +23,9 @@ from screening.policies.probes import last_day, probes
 
 FRESHNESS = "check-freshness"
 """The kind of criterion that demands checks; the others rest on them."""
+
+FIRST_DAY = 300
+"""So many of the probes are asked about on the first day too."""
 
 OPPOSED = ({Effect.EXCLUDE, Effect.AGGRAVATE}, {Effect.MITIGATE})
 
@@ -63,7 +66,10 @@ class _Probed:
         self.in_doubt: dict[str, CaseFacts] = {}
         """For each criterion the first facts that are evidence of it, but do not settle it."""
         self.asked: list[tuple[CaseFacts, tuple[Answer, ...]]] = []
-        for facts in probes(policy):
+        found = probes(policy)
+        # What a period of the law settles may end while the policy is in force.
+        earlier = [replace(f, as_of=policy.effective_from) for f in found[:FIRST_DAY]]
+        for facts in [*found, *earlier]:
             made = determine(policy, facts)
             if made is not None:
                 answers = tuple([f.answer for f in made.findings])

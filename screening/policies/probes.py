@@ -353,7 +353,8 @@ class _Prober:
             spoken = {said(altered(tried, change)): change for change in reversed(changes)}
             spoken.pop(silent, None)
             if {} in spoken.values():
-                spoken = {said(tried): {}}
+                settled = {of: change for of, change in spoken.items() if _holds(of)}
+                spoken = {said(tried): {}} | settled
             for item in items if spoken else ():
                 for change in spoken.values():
                     yield altered(item, change)
@@ -394,6 +395,10 @@ class _Prober:
             facts = other.of(one.of(base))
             if self._speaks_of(facts):
                 yield facts
+
+
+def _holds(said: Said) -> bool:
+    return any(answer is Answer.HOLDS for answer, _ in said)
 
 
 @cache
