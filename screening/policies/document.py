@@ -146,7 +146,7 @@ class PolicyDocument(_Model):
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{3,40}$")]
     version: Annotated[int, Field(ge=1)]
-    title: Text
+    title: Annotated[Text, StringConstraints(max_length=200)]
     effective_from: date
     effective_to: date | None = None
     sources: tuple[Text, ...]
