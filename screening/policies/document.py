@@ -24,6 +24,7 @@ from screening.facts import CaseFacts
 from screening.findings import Effect, Finding, WhenUnknown
 from screening.policies.text import Places, Unreadable, parse
 
+POLICY_CODE = r"^[a-z0-9-]{3,40}$"
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-\d{2}[A-Z]?$")]
 Text = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 
@@ -144,7 +145,7 @@ class CriterionDocument(_Model):
 class PolicyDocument(_Model):
     """A policy as its author writes it."""
 
-    code: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{3,40}$")]
+    code: Annotated[str, StringConstraints(pattern=POLICY_CODE)]
     version: Annotated[int, Field(ge=1)]
     title: Annotated[Text, StringConstraints(max_length=200)]
     effective_from: date

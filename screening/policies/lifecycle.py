@@ -93,7 +93,7 @@ TRANSITIONS: dict[str, Transition] = {
     "release": Transition(
         frozenset({Status.APPROVED}), Status.RELEASED, (APPROVES,), (text_is_sound,)
     ),
-    "send_back": Transition(
+    "send-back": Transition(
         frozenset({Status.PROPOSED, Status.APPROVED}), Status.DRAFT, (DRAFTS, APPROVES)
     ),
     "withdraw": Transition(
@@ -187,8 +187,8 @@ def release(draft: PolicyDraft, *, by: User, seen: str, note: str = "") -> None:
 @transaction.atomic
 def send_back(draft: PolicyDraft, *, by: User, seen: str, note: str = "") -> None:
     """Make it a draft again, to be written on; who proposed and approved is cleared."""
-    _check(draft, "send_back", by=by, seen=seen)
-    _move(draft, "send_back", by=by, note=note, proposed_by=None, approved_by=None)
+    _check(draft, "send-back", by=by, seen=seen)
+    _move(draft, "send-back", by=by, note=note, proposed_by=None, approved_by=None)
 
 
 @transaction.atomic
@@ -202,7 +202,7 @@ MOVES = {
     "propose": propose,
     "approve": approve,
     "release": release,
-    "send_back": send_back,
+    "send-back": send_back,
     "withdraw": withdraw,
 }
 

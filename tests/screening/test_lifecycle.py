@@ -88,10 +88,10 @@ ALLOWED = {
     ("draft", "propose"): {"author": "proposed", "colleague": "proposed"},
     ("draft", "withdraw"): {"author": "withdrawn", "colleague": "withdrawn"},
     ("proposed", "approve"): {"colleague": "approved", "approver": "approved"},
-    ("proposed", "send_back"): {"author": "draft", "colleague": "draft", "approver": "draft"},
+    ("proposed", "send-back"): {"author": "draft", "colleague": "draft", "approver": "draft"},
     ("proposed", "withdraw"): {"author": "withdrawn", "colleague": "withdrawn"},
     ("approved", "release"): {"colleague": "released", "approver": "released"},
-    ("approved", "send_back"): {"author": "draft", "colleague": "draft", "approver": "draft"},
+    ("approved", "send-back"): {"author": "draft", "colleague": "draft", "approver": "draft"},
     ("approved", "withdraw"): {"author": "withdrawn", "colleague": "withdrawn"},
 }
 
