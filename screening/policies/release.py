@@ -76,6 +76,17 @@ def released(code: str, on: date | None = None) -> PolicyVersion:
     return latest
 
 
+def version_to_screen_with(code: str, *, on: date) -> PolicyVersion:
+    """Return the version that had come into force last on a day, be it over; before all, the first.
+
+    To screen outside of a policy's time is to ask what it would say; the determination records the
+    day and the version. Raises PolicyVersion.DoesNotExist.
+    """
+    versions = PolicyVersion.objects.filter(code=code)
+    begun = versions.filter(effective_from__lte=on).order_by("-version").first()
+    return begun or versions.earliest("version")
+
+
 def replaced_on(version: PolicyVersion) -> date | None:
     """Return the day from which a later version stands in this one's place; None: there is none."""
     later = PolicyVersion.objects.filter(code=version.code, version__gt=version.version)

@@ -12,8 +12,7 @@ from screening.models import PolicyDraft
 from screening.policies import lifecycle
 from screening.policies.release import put_on_record, released
 from tests.cast import staff
-from tests.screening.test_document import TEXT
-from tests.screening.test_lifecycle import SECOND
+from tests.screening.examples import SECOND, TEXT
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import pytest
 
 from screening.policies.diff import differences
 from screening.policies.document import read
-from tests.screening.test_document import TEXT
+from tests.screening.examples import TEXT
 
 NEW = """  - code: MI-03
     kind: presence

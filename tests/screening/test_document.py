@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -10,8 +9,7 @@ import pytest
 from cases.intake.codes import CASE_TYPES
 from cases.models import Case
 from screening.policies.document import CaseType, CourtStatus, PolicyRefused, read
-
-TEXT = Path("tests/screening/policy.yaml").read_text(encoding="utf-8")
+from tests.screening.examples import TEXT
 
 
 def problems(text: str) -> list[str]:

@@ -11,15 +11,15 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from screening.models import PolicyDraft, PolicyDraftMove, PolicyVersion
 from screening.policies import lifecycle
 from screening.policies.lifecycle import MoveRefused, blockers, start_draft
-from screening.policies.release import put_on_record, released, replaced_on
+from screening.policies.release import (
+    released,
+    replaced_on,
+    version_to_screen_with,
+)
 from tests.cast import staff
-from tests.screening.test_document import TEXT
+from tests.screening.examples import SECOND, TEXT
 
 pytestmark = pytest.mark.django_db
-
-SECOND = TEXT.replace("version: 1", "version: 2").replace(
-    "effective_from: 2023-07-28", "effective_from: 2024-03-01"
-)
 
 
 @pytest.fixture
@@ -172,6 +172,21 @@ def test_on_a_day_one_version_is_in_force(draft, cast, first, on, version):
     assert released("doyle-2").version == 2
     assert replaced_on(first) == date(2024, 3, 1)
     assert replaced_on(draft.released_as) is None
+
+
+@pytest.mark.parametrize(
+    ("on", "version"),
+    [
+        pytest.param(date(2020, 1, 1), 1, id="before all"),
+        pytest.param(date(2024, 2, 29), 1, id="released, and not in force yet"),
+        pytest.param(date(2024, 3, 1), 2, id="in force"),
+        pytest.param(date(2026, 1, 1), 2, id="over"),
+    ],
+)
+def test_a_screening_takes_the_version_of_its_day(draft, cast, on, version):
+    bring(draft, "released", author=cast["author"], approver=cast["approver"])
+
+    assert version_to_screen_with("doyle-2", on=on).version == version
 
 
 def test_a_new_policy_begins_empty(author, approver):
