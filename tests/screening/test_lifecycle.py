@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from screening.models import PolicyDraft, PolicyDraftMove, PolicyVersion
 from screening.policies import lifecycle
 from screening.policies.lifecycle import MoveRefused, blockers, start_draft
 from screening.policies.release import (
+    put_on_record,
     released,
     replaced_on,
     version_to_screen_with,
@@ -413,3 +416,22 @@ def test_drafts_and_moves_are_never_deleted(draft):
             row.delete()
     with pytest.raises(DatabaseError), transaction.atomic():
         PolicyDraftMove.objects.update(note="another")
+
+
+# The command
+
+
+def test_the_command_says_how_two_policies_differ(draft, author):
+    printed = StringIO()
+    name = f"draft:{draft.pk}"
+    call_command("policy", "diff", "doyle-2:1", name, stdout=printed)
+    call_command("policy", "diff", name, name, stdout=printed)
+
+    assert printed.getvalue() == (
+        "effective_from was 2023-07-28 and is 2024-03-01.\nBoth say the same.\n"
+    )
+    save(draft, "code: [", by=author)
+    with pytest.raises(CommandError, match="line 1, column 8: expected the node content"):
+        call_command("policy", "diff", "doyle-2:1", name)
+    with pytest.raises(CommandError, match="There is no doyle-9:1"):
+        call_command("policy", "diff", "doyle-9:1", name)
