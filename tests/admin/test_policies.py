@@ -33,7 +33,7 @@ def approver():
 
 @pytest.fixture
 def first():
-    return put_on_record(TEXT, name="doyle-2")
+    return put_on_record(TEXT, name="sample")
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_a_policy_is_written_approved_and_released_in_the_browser(client, author
     post(client, draft, "release")
 
     draft.refresh_from_db()
-    assert released("doyle-2", on=date(2024, 3, 1)).document == text
+    assert released("sample", on=date(2024, 3, 1)).document == text
     page = opened(client, draft)
     assert "released as" in page
     assert "Read against the memorandum." in page
@@ -161,7 +161,7 @@ def test_a_file_comes_in_and_goes_out_to_the_last_byte(writing, draft, content, 
     assert answer.status_code == (302 if kept else 409)
     out = writing.get(at("policydraft_text", draft.pk))
     assert out.content == (content if kept else SECOND.encode())
-    assert out.headers["content-disposition"].endswith(f'"doyle-2-draft-{draft.pk}.yaml"')
+    assert out.headers["content-disposition"].endswith(f'"sample-draft-{draft.pk}.yaml"')
 
 
 def test_a_released_version_goes_out_as_it_is(writing, first):
@@ -189,15 +189,15 @@ def test_a_draft_starts_from_a_version_or_a_code(writing, draft, given, starts):
 
 def test_two_policies_are_compared(writing, draft, first):
     url = at("policyversion_compare")
-    text = writing.get(url, {"old": "doyle-2:1", "new": f"draft:{draft.pk}"}).content.decode()
+    text = writing.get(url, {"old": "sample:1", "new": f"draft:{draft.pk}"}).content.decode()
 
     assert "effective_from was 2023-07-28 and is 2024-03-01." in text
     assert "+version: 2" in text
-    for names in ({}, {"new": "doyle-2:1"}):
+    for names in ({}, {"new": "sample:1"}):
         asked = writing.get(url, names).content.decode()
-        assert "From doyle-2 version 1" not in asked
+        assert "From sample version 1" not in asked
         assert "Choose two" not in asked
-    wrong = writing.get(url, {"old": "doyle-2:1", "new": "doyle-2:9"}).content.decode()
+    wrong = writing.get(url, {"old": "sample:1", "new": "sample:9"}).content.decode()
     assert "Choose two of the policies listed." in wrong
 
 
@@ -237,7 +237,7 @@ def test_who_may_not_see_drafts_sees_and_does_nothing(client, draft, first):
         assert client.get(at(f"policydraft_{name}", draft.pk)).status_code == 403
     assert client.post(at("policydraft_start"), {"version": first.pk}).status_code == 403
 
-    names = {"old": "doyle-2:1", "new": f"draft:{draft.pk}"}
+    names = {"old": "sample:1", "new": f"draft:{draft.pk}"}
     compared = client.get(at("policyversion_compare"), names).content.decode()
 
     assert "Choose two of the policies listed." in compared

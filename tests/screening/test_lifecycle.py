@@ -53,7 +53,7 @@ def cast(author, colleague, approver, outsider):
 
 @pytest.fixture
 def first():
-    return put_on_record(TEXT, name="doyle-2")
+    return put_on_record(TEXT, name="sample")
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_from_a_released_version_to_the_next(draft, author, approver, first):
     move(draft, "release", by=approver)
 
     second = draft.released_as
-    assert (second.code, second.version, second.document) == ("doyle-2", 2, SECOND)
+    assert (second.code, second.version, second.document) == ("sample", 2, SECOND)
     assert second.effective_from == date(2024, 3, 1)
     assert second.draft == draft
     assert [(m.transition, m.target, m.by) for m in draft.moves.order_by("pk")] == [
@@ -169,10 +169,10 @@ def test_on_a_day_one_version_is_in_force(draft, cast, first, on, version):
 
     if version is None:
         with pytest.raises(PolicyVersion.DoesNotExist):
-            released("doyle-2", on=on)
+            released("sample", on=on)
     else:
-        assert released("doyle-2", on=on).version == version
-    assert released("doyle-2").version == 2
+        assert released("sample", on=on).version == version
+    assert released("sample").version == 2
     assert replaced_on(first) == date(2024, 3, 1)
     assert replaced_on(draft.released_as) is None
 
@@ -189,7 +189,7 @@ def test_on_a_day_one_version_is_in_force(draft, cast, first, on, version):
 def test_a_screening_takes_the_version_of_its_day(draft, cast, on, version):
     bring(draft, "released", author=cast["author"], approver=cast["approver"])
 
-    assert version_to_screen_with("doyle-2", on=on).version == version
+    assert version_to_screen_with("sample", on=on).version == version
 
 
 def test_a_new_policy_begins_empty(author, approver):
@@ -197,7 +197,7 @@ def test_a_new_policy_begins_empty(author, approver):
     assert draft.document == ""
     assert blockers(draft, "propose", by=author) == ["line 1, the document: there is no text"]
 
-    save(draft, TEXT.replace("code: doyle-2", "code: office-1"), by=author)
+    save(draft, TEXT.replace("code: sample", "code: office-1"), by=author)
     bring(draft, "released", author=author, approver=approver)
 
     assert released("office-1").version == 1
@@ -227,7 +227,7 @@ def test_text_is_kept_to_the_last_character(author):
         pytest.param(TEXT, "The text says version 1; the next is version 2.", id="the version"),
         pytest.param(
             SECOND.replace("2024-03-01", "2023-07-27"),
-            "effective_from is 2023-07-27, and must not be before that of doyle-2 version 1",
+            "effective_from is 2023-07-27, and must not be before that of sample version 1",
             id="in force before the version it replaces",
         ),
         pytest.param(
@@ -236,8 +236,8 @@ def test_text_is_kept_to_the_last_character(author):
             id="no day",
         ),
         pytest.param(
-            SECOND.replace("code: doyle-2", "code: doyle-3"),
-            "The text is of doyle-3, and the draft of doyle-2.",
+            SECOND.replace("code: sample", "code: sample-3"),
+            "The text is of sample-3, and the draft of sample.",
             id="another policy",
         ),
     ],
@@ -334,9 +334,9 @@ def test_only_who_drafts_starts_a_draft(approver, outsider, first):
 
 
 def test_a_version_and_a_draft_are_found_by_their_names(draft, first):
-    assert lifecycle.named("doyle-2:1") == first
+    assert lifecycle.named("sample:1") == first
     assert lifecycle.named(f"draft:{draft.pk}") == draft
-    for name in ("doyle-2:9", "doyle-2", "draft:0", "draft:99999999999", "doyle-2:x", ""):
+    for name in ("sample:9", "sample", "draft:0", "draft:99999999999", "sample:x", ""):
         with pytest.raises(LookupError, match="write a version as doyle-2:1"):
             lifecycle.named(name)
 
@@ -424,7 +424,7 @@ def test_drafts_and_moves_are_never_deleted(draft):
 def test_the_command_says_how_two_policies_differ(draft, author):
     printed = StringIO()
     name = f"draft:{draft.pk}"
-    call_command("policy", "diff", "doyle-2:1", name, stdout=printed)
+    call_command("policy", "diff", "sample:1", name, stdout=printed)
     call_command("policy", "diff", name, name, stdout=printed)
 
     assert printed.getvalue() == (
@@ -432,6 +432,6 @@ def test_the_command_says_how_two_policies_differ(draft, author):
     )
     save(draft, "code: [", by=author)
     with pytest.raises(CommandError, match="line 1, column 8: expected the node content"):
-        call_command("policy", "diff", "doyle-2:1", name)
-    with pytest.raises(CommandError, match="There is no doyle-9:1"):
-        call_command("policy", "diff", "doyle-9:1", name)
+        call_command("policy", "diff", "sample:1", name)
+    with pytest.raises(CommandError, match="There is no sample-9:1"):
+        call_command("policy", "diff", "sample-9:1", name)
