@@ -119,7 +119,7 @@ def _problems(root: yaml.Node, loader: yaml.SafeLoader) -> Iterator[tuple[int, s
                 waiting.append(value)
         elif isinstance(node, yaml.SequenceNode):
             waiting += node.value
-        elif isinstance(node, yaml.ScalarNode):
+        else:
             try:
                 loader.construct_object(node)
             except ValueError as error:

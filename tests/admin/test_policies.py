@@ -283,6 +283,13 @@ def test_a_policy_that_is_new_has_nothing_to_be_compared_with(client, author):
     assert "there is no text" in text
 
 
+def test_a_draft_begun_empty_is_compared_with_what_it_is_to_replace(client, author, first):
+    client.force_login(author)
+    draft = lifecycle.start_draft(first.code, by=author)
+
+    assert "What changes from sample version 1" in opened(client, draft)
+
+
 def test_text_becomes_text_and_no_part_of_the_page(writing, draft):
     post(writing, draft, "save", document="code: </textarea><script>alert(1)</script>")
 
