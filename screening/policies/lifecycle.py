@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -11,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from screening.models import PolicyDraft, PolicyDraftMove, PolicyVersion
+from screening.policies import golden
 from screening.policies.document import Policy, PolicyRefused
 from screening.policies.release import policy_of, put_on_record, released
 
@@ -61,7 +63,16 @@ def objections(policy: Policy, draft: PolicyDraft) -> list[str]:
             f"effective_from is {policy.effective_from}, and must not be before that of {latest}, "
             f"{latest.effective_from}."
         )
-    return reasons
+    return [*reasons, *golden_failures(policy)]
+
+
+@lru_cache(maxsize=64)
+def golden_failures(policy: Policy) -> tuple[str, ...]:
+    """Return which golden cases of its code the policy does not answer as expected, and how."""
+    report = golden.run(golden.shipped(), {policy.code: policy})
+    return tuple(
+        f"Golden case {f.case} ({f.file}): {'; '.join(f.differences)}." for f in report.failed
+    )
 
 
 def approver_has_not_written(draft: PolicyDraft, by: User) -> list[str]:

@@ -15,6 +15,7 @@ from screening.policies import lifecycle
 from screening.policies.lifecycle import MoveRefused, blockers, start_draft
 from screening.policies.release import (
     put_on_record,
+    release_shipped,
     released,
     replaced_on,
     version_to_screen_with,
@@ -250,6 +251,20 @@ def test_unsound_text_goes_no_further(draft, author, text, reason):
 
     assert refused.value.reasons[0].startswith(reason)
     assert blockers(draft, "propose", by=author) == refused.value.reasons
+
+
+def test_golden_cases_that_fail_are_in_the_way(author):
+    shipped = release_shipped("doyle-2")
+    draft = start_draft(shipped, by=author)
+    text = shipped.document.replace(
+        f"version: {shipped.version}", f"version: {shipped.version + 1}"
+    )
+    save(draft, text.replace("court_statuses: [pending]", "court_statuses: [other]"), by=author)
+
+    reasons = blockers(draft, "propose", by=author)
+
+    assert all(reason.startswith("Golden case ") for reason in reasons)
+    assert any("expected flagged, is out-of-scope" in reason for reason in reasons)
 
 
 def test_the_same_day_as_the_version_it_corrects_is_permitted(draft, author):
