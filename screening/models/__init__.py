@@ -2,6 +2,7 @@
 
 from screening.models.bulk import BulkReview, BulkReviewChunk, BulkReviewMove
 from screening.models.determination import Determination, FindingSet
+from screening.models.draft import PolicyDraft, PolicyDraftMove
 from screening.models.evidence import (
     BackgroundCheck,
     CompletedForm,
@@ -22,6 +23,8 @@ __all__ = [
     "Determination",
     "EvidenceFile",
     "FindingSet",
+    "PolicyDraft",
+    "PolicyDraftMove",
     "PolicyVersion",
     "QuarantinedEvidence",
     "ThreatIndicator",

@@ -29,7 +29,8 @@ URLS = {
     for model in EVIDENCE.values()
 }
 GROUPS = {
-    "Cases": ("Case", "Determination", "BulkReview", "PolicyVersion"),
+    "Cases": ("Case", "Determination", "BulkReview"),
+    "Policies": ("PolicyVersion", "PolicyDraft"),
     "Evidence": (
         "CriminalRecord",
         "ThreatIndicator",

@@ -39,10 +39,12 @@ from screening.models import (
     CriminalRecord,
     Determination,
     EvidenceFile,
+    PolicyDraft,
     PolicyVersion,
     QuarantinedEvidence,
     ThreatIndicator,
 )
+from screening.policies.lifecycle import start_draft
 from tests.cast import AS_OF, make_case, office, screened, staff
 from tests.screening.dockets import give, line
 
@@ -58,7 +60,7 @@ OF_A_CASE = [
     RowChange,
     IntakeNote,
 ]
-OF_NO_CASE = [Delivery, EvidenceFile, QuarantinedEvidence, PolicyVersion, Court]
+OF_NO_CASE = [Delivery, EvidenceFile, QuarantinedEvidence, PolicyVersion, PolicyDraft, Court]
 HASHERS = settings.PASSWORD_HASHERS
 every_model = pytest.mark.parametrize("model", [*OF_A_CASE, *OF_NO_CASE])
 
@@ -72,6 +74,7 @@ def record(clerk, screener, tmp_path):
     determination = screened(case, screener)
     review = bulk.plan(version=determination.policy_version, as_of=AS_OF, by=screener)
     bulk.work(review)
+    PolicyDraft.objects.create(code="doyle-2", author=screener)
     delivery = Delivery.objects.create(sha256="d", received_by=clerk)
     place = {"delivery": delivery, "file": "A.csv"}
     IntakeNote.objects.create(kind="repaired", line=1, **place)
@@ -163,7 +166,7 @@ def test_nothing_can_be_added_changed_or_deleted(supervisor, model):
 
     assert supervisor.get(page(model, "add")).status_code == 403
     assert supervisor.get(page(model, "delete", pk)).status_code == 403
-    if model not in (Case, BulkReview):  # their pages have no form at all
+    if model not in (Case, BulkReview, PolicyDraft):  # their pages have no form of Django's
         assert supervisor.post(page(model, "change", pk), {}).status_code == 403
 
 
@@ -219,6 +222,7 @@ def test_a_list_costs_the_same_queries_however_long_it_is(supervisor, model, scr
     bulk.plan(version=PolicyVersion.objects.get(), as_of=AS_OF, by=screener)
     for n in range(5):
         Court.objects.create(code=f"X{n}", office=office("LOS"))
+        start_draft(PolicyVersion.objects.get(), by=staff("draft_policy"))
 
     assert queries() == before
 

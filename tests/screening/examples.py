@@ -32,6 +32,12 @@ AS_OF = date(2024, 1, 15)
 DOYLE = read((Path("screening/policies/doyle-2.yaml")).read_text())
 CORE = read((Path("benchmarks/doyle_2.yaml")).read_text())
 """The part of doyle-2 that is also written as SQL."""
+TEXT = Path("tests/screening/policy.yaml").read_text(encoding="utf-8")
+"""A policy for tests of texts: the shipped one changes, and the lines of this one stay."""
+SECOND = TEXT.replace("version: 1", "version: 2").replace(
+    "effective_from: 2023-07-28", "effective_from: 2024-03-01"
+)
+"""Its next version, in force from a later day."""
 
 
 def check(kind: CheckKind, completed_on: date, **values: Any) -> Check:

@@ -270,4 +270,4 @@ def test_a_policy_says_where_it_is_wrong():
     text = f"code: doyle-2\nversion: 1\neffective_from: {AS_OF}\n"
     with pytest.raises(PolicyRefused) as refused:
         read(text)
-    assert "title: Field required" in refused.value.problems
+    assert "line 1, title: this key is missing" in refused.value.problems
