@@ -1,4 +1,4 @@
--- doyle-2 version 2 written by hand as one statement: the floor that screening is timed against, and
+-- `doyle_2.yaml` written by hand as one statement: the floor that screening is timed against, and
 -- an independent statement of the policy that tests hold it equal to. One bit a criterion, in the
 -- policy's order: 0 NS-01, 1 NS-02, 2 NS-03, 3 PS-01, 4 PS-03, 5 PS-04, 6 PS-05, 7 PS-06, 8 PS-07,
 -- 9 PS-08, 10 PS-10, 11 PS-11, 12 PS-12, 13 PS-14, 14 BS-01, 15 BS-04, 16 MI-01, 17 MI-04, 18 MI-06,
@@ -20,9 +20,9 @@ SELECT c.id AS case_id,
                THEN 1 << 20 ELSE 0 END)
        | (CASE WHEN c.family_links > 0 THEN 1 << 21 ELSE 0 END)
        | (CASE WHEN NOT c.represented THEN 1 << 22 ELSE 0 END)
-       | (CASE WHEN m.fingerprint = 0 AND p.f & 2 <> 0 THEN 1 << 23 ELSE 0 END)
-       | (CASE WHEN m.watchlist = 0 AND p.w & 2 <> 0 THEN 1 << 24 ELSE 0 END)
-       | (CASE WHEN m.tecs = 0 AND p.e & 2 <> 0 THEN 1 << 25 ELSE 0 END)
+       | (CASE WHEN m.fingerprint IN (0, 4) AND p.f & 6 <> 0 THEN 1 << 23 ELSE 0 END)
+       | (CASE WHEN m.watchlist IN (0, 4) AND p.w & 6 <> 0 THEN 1 << 24 ELSE 0 END)
+       | (CASE WHEN m.tecs = 0 AND p.e & 6 <> 0 THEN 1 << 25 ELSE 0 END)
        AS h,
        -- What records and indicators leave open; the checks behind them come below.
        coalesce(t.u, 0) | coalesce(k.u, 0)
@@ -65,7 +65,8 @@ SELECT c.id AS case_id,
                max(x) FILTER (WHERE kind = 'watchlist') AS w,
                max(x) FILTER (WHERE kind = 'tecs') AS e
           FROM (SELECT respondent_id, kind,
-                       ((completed_on - date '1900-01-01')::bigint << 45) | (id << 2)
+                       ((completed_on - date '1900-01-01')::bigint << 45) | (id << 3)
+                       | (CASE WHEN result = 'identical-derogatory' THEN 4 ELSE 0 END)
                        | (CASE WHEN result IN ('hit-unresolved', 'withheld-by-owner')
                                THEN 2 ELSE 0 END)
                        | (CASE WHEN expires_on IS NULL THEN 0 ELSE 1 END) AS x
@@ -82,18 +83,20 @@ SELECT c.id AS case_id,
                date '1900-01-01' + (p.w >> 45)::int AS w_on,
                date '1900-01-01' + (p.e >> 45)::int AS e_on) y
   CROSS JOIN LATERAL (
-        SELECT CASE WHEN p.f & 1 = 1 THEN (SELECT expires_on FROM screening_backgroundcheck
-                      WHERE id = (p.f >> 2) & 8796093022207) ELSE (y.f_on + interval '15 months')::date
-               END AS f_ends,
-               CASE WHEN p.w & 1 = 1 THEN (SELECT expires_on FROM screening_backgroundcheck
-                      WHERE id = (p.w >> 2) & 8796093022207) ELSE y.w_on + 15 END AS w_ends,
-               CASE WHEN p.e & 1 = 1 THEN (SELECT expires_on FROM screening_backgroundcheck
-                      WHERE id = (p.e >> 2) & 8796093022207) ELSE y.e_on + 180 END AS e_ends) z
+        SELECT least((y.f_on + interval '15 months')::date,
+                     CASE WHEN p.f & 1 = 1 THEN (SELECT expires_on FROM screening_backgroundcheck
+                      WHERE id = (p.f >> 3) & 4398046511103) END) AS f_ends,
+               least(y.w_on + 15,
+                     CASE WHEN p.w & 1 = 1 THEN (SELECT expires_on FROM screening_backgroundcheck
+                      WHERE id = (p.w >> 3) & 4398046511103) END) AS w_ends,
+               least(y.e_on + 180,
+                     CASE WHEN p.e & 1 = 1 THEN (SELECT expires_on FROM screening_backgroundcheck
+                      WHERE id = (p.e >> 3) & 4398046511103) END) AS e_ends) z
   CROSS JOIN LATERAL (
-        SELECT CASE WHEN p.f IS NULL THEN 2 WHEN z.f_ends <= %(as_of)s THEN 3 ELSE 0 END
-                   AS fingerprint,
-               CASE WHEN p.w IS NULL THEN 2 WHEN z.w_ends <= %(as_of)s THEN 3 ELSE 0 END
-                   AS watchlist,
+        SELECT CASE WHEN p.f IS NULL THEN 2 WHEN z.f_ends <= %(as_of)s THEN 3
+                    WHEN p.f & 2 <> 0 THEN 4 ELSE 0 END AS fingerprint,
+               CASE WHEN p.w IS NULL THEN 2 WHEN z.w_ends <= %(as_of)s THEN 3
+                    WHEN p.w & 2 <> 0 THEN 4 ELSE 0 END AS watchlist,
                CASE WHEN p.e IS NULL THEN 2 WHEN z.e_ends <= %(as_of)s THEN 3 ELSE 0 END
                    AS tecs) m
   LEFT JOIN (
@@ -115,8 +118,7 @@ SELECT c.id AS case_id,
                           'drug-trafficking', 'drug-possession', 'family-offence',
                           'driving-under-influence', 'traffic') THEN 1 << 9 ELSE 0 END)
                  | (CASE WHEN conv AND family = 'driving-under-influence'
-                          AND (disposed_on IS NULL
-                               OR disposed_on + interval '5 years' > %(as_of)s)
+                          AND disposed_on + interval '5 years' > %(as_of)s
                          THEN 1 << 10 ELSE 0 END)
                  | (CASE WHEN disposition = 'pending' THEN 1 << 11 ELSE 0 END)
                  | (CASE WHEN disposition IS NULL THEN 1 << 12 ELSE 0 END)
@@ -127,6 +129,8 @@ SELECT c.id AS case_id,
                  | (CASE WHEN conv AND ((severity = 'unknown' AND (violent OR family = 'weapons'))
                           OR (armed AND severity IN ('felony', 'unknown') AND weapon IS NOT FALSE))
                          THEN 1 << 4 ELSE 0 END)
+                 | (CASE WHEN conv AND family = 'driving-under-influence' AND disposed_on IS NULL
+                         THEN 1 << 10 ELSE 0 END)
                  END AS u
                  FROM (SELECT x.*,
                         disposition = 'convicted' AND vacated IS DISTINCT FROM 'legal-defect' AS conv,
@@ -167,8 +171,8 @@ SELECT c.id AS case_id,
 OFFSET 0
 ), answers AS (
 SELECT case_id, h, records, indicators,
-       u | (CASE WHEN fingerprint = 2 THEN 8184 & ~(h | u) ELSE 0 END)
-         | (CASE WHEN watchlist = 2 THEN 8199 & ~(h | u) ELSE 0 END) AS u,
+       u | (CASE WHEN fingerprint IN (2, 4) THEN 8184 & ~(h | u) ELSE 0 END)
+         | (CASE WHEN watchlist IN (2, 4) THEN 8199 & ~(h | u) ELSE 0 END) AS u,
        s | (CASE WHEN fingerprint = 3 THEN 8184 & ~(h | u) ELSE 0 END)
          | (CASE WHEN watchlist = 3 THEN 8199 & ~(h | u) ELSE 0 END) AS s
   FROM masks

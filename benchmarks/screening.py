@@ -132,6 +132,7 @@ def usual(limit: int | None, known_at: datetime) -> tuple[float, int]:
     from screening.findings import Answer
     from screening.models import (
         BackgroundCheck,
+        CompletedForm,
         CriminalRecord,
         Determination,
         FindingSet,
@@ -147,14 +148,19 @@ def usual(limit: int | None, known_at: datetime) -> tuple[float, int]:
     assert empty is not None
     started = perf_counter()
     done = 0
-    cases = Case.objects.select_related("respondent").order_by("pk")[:limit]
+    cases = Case.objects.select_related("respondent", "court").order_by("pk")[:limit]
     rows: list[Determination] = []
     batch: list[Case] = []
 
     def flush() -> None:
         people = {c.respondent_id for c in batch}
         grouped: dict[str, dict[int, list[Any]]] = {}
-        for name, model in (("r", CriminalRecord), ("t", ThreatIndicator), ("b", BackgroundCheck)):
+        for name, model in (
+            ("r", CriminalRecord),
+            ("t", ThreatIndicator),
+            ("b", BackgroundCheck),
+            ("p", CompletedForm),
+        ):
             by_person: dict[int, list[Any]] = {}
             for row in model.objects.filter(respondent__in=people, superseded_at=None):
                 by_person.setdefault(row.respondent_id, []).append(row)

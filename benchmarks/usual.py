@@ -9,14 +9,17 @@ from typing import Any
 from cases.models import Case
 from screening.facts import (
     PROHIBITED_SOURCES,
+    QUESTIONS,
     USABLE_RESULTS,
     CaseFacts,
     Check,
     CheckKind,
     CheckResult,
+    Circumstance,
     Custody,
     Disposition,
     Entry,
+    Form,
     Indicator,
     IndicatorCategory,
     OffenceFamily,
@@ -43,6 +46,13 @@ def facts_from_objects(
             sentence_days=row.sentence_days,
             vacated=Vacatur(row.vacated) if row.vacated else None,
             weapon=row.weapon,
+            arrested_on=row.arrested_on,
+            maximum_days=row.maximum_days,
+            age_at_offence=row.age_at_offence,
+            foreign=row.place != "" and not row.place.startswith("US"),
+            ncic=row.ncic,
+            loss_dollars=row.loss_dollars,
+            victim_minor=row.victim_minor,
             relation=SourceRelation(row.source_relation),
         )
         for row in grouped["r"].get(person.pk, [])
@@ -61,6 +71,10 @@ def facts_from_objects(
         if person.protected_1367
         else ()
     )
+    circumstances: dict[Circumstance, bool] = {}
+    for row in grouped["p"].get(person.pk, []):
+        if row.completed_on <= as_of:
+            circumstances |= {asked: asked in row.present for asked in QUESTIONS[Form(row.form)]}
     checks: dict[CheckKind, Check] = {}
     for row in grouped["b"].get(person.pk, []):
         if row.completed_on and row.completed_on <= as_of and row.result in USABLE_RESULTS:
@@ -97,6 +111,11 @@ def facts_from_objects(
         born_from=born,
         born_by=born_by,
         protected_1367=person.protected_1367,
+        applications=None
+        if case.other_applications is None
+        else frozenset(case.other_applications),
+        circuit=(case.court.circuit or None) if case.court else None,
+        circumstances=circumstances,
         records=tuple(r for r in records if r not in set_aside),
         indicators=tuple(i for i in indicators if i not in set_aside),
         set_aside=set_aside,

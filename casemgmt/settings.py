@@ -336,12 +336,18 @@ CELERY_TASK_QUEUES = [
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_CREATE_MISSING_QUEUES = False  # a misspelt queue is an error, not a new queue
 
-# Beat skips what it missed by hours, so schedules are rows with a due time; it fires only the tick.
+# Beat skips what it missed by hours, so schedules are rows with a due time; it fires only the tick
+# and the canaries, of which the next hour's say the same.
 CELERY_BEAT_SCHEDULE = {
     "every minute": {
         "task": "screening.tasks.tick",
         "schedule": 60.0,
         "options": {"expires": 55},
+    },
+    "every hour": {
+        "task": "screening.tasks.run_canaries",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = text(

@@ -56,12 +56,12 @@ def finding_key(unclear: Unclear) -> FindingKey:
     return tuple([(c.code, f.answer.value, f.reason, f.missing) for c, f in unclear])
 
 
-def evidence_text(keys: Iterable[str], check_ids: Mapping[str, str]) -> str:
+def evidence_text(keys: Iterable[str], row_ids: Mapping[str, str]) -> str:
     """Return what findings rest on, each row once, as the text of an array.
 
-    A check stands in a finding by its kind, of which a case has one; here it gets its id.
+    A check or form stands in a finding by its kind, of which a case has one; here it gets its id.
     """
-    return "{" + ",".join(sorted({check_ids.get(key, key) for key in keys})) + "}"
+    return "{" + ",".join(sorted({row_ids.get(key, key) for key in keys})) + "}"
 
 
 def outcome_of(policy: Policy, unclear: Unclear) -> tuple[Outcome, str]:
@@ -81,7 +81,8 @@ def outcome_of(policy: Policy, unclear: Unclear) -> tuple[Outcome, str]:
             elif effect is Effect.REFER or effect is Effect.BLOCK:
                 referred = referred or criterion
             elif effect is Effect.MITIGATE:
-                mitigated = True
+                # What is good about a record cannot outweigh that there is one.
+                mitigated = mitigated or criterion.group not in policy.mitigation_upgrades
         elif criterion.when_unknown is WhenUnknown.INSUFFICIENT:
             insufficient = insufficient or criterion
         elif criterion.when_unknown is WhenUnknown.REFER:

@@ -18,10 +18,16 @@ from screening.decide import (
     finding_key,
     outcome_of,
 )
-from screening.facts_text import FIELDS, check_ids, decode
+from screening.facts_text import FIELDS, decode, row_ids
 from screening.facts_words import FactRead, facts_read
 from screening.findings import Answer, Effect, Finding
-from screening.models import BackgroundCheck, CriminalRecord, Determination, ThreatIndicator
+from screening.models import (
+    BackgroundCheck,
+    CompletedForm,
+    CriminalRecord,
+    Determination,
+    ThreatIndicator,
+)
 from screening.models.evidence import Evidence
 from screening.policies.document import DECIDES, Criterion, Policy
 from screening.policies.release import policy_of
@@ -30,6 +36,7 @@ EVIDENCE: dict[str, type[Evidence]] = {
     "c": CriminalRecord,
     "t": ThreatIndicator,
     "b": BackgroundCheck,
+    "p": CompletedForm,
 }
 
 
@@ -114,7 +121,7 @@ def explain(determination: Determination) -> Explanation:
     policy = policy_of(version)
     made = remake(determination)
     facts = decode(determination.facts, determination.as_of)
-    ids = check_ids(determination.facts)
+    ids = row_ids(determination.facts)
     rows = _evidence_rows(ids.get(key, key) for f in made.findings for key in f.evidence)
     lines = [
         CriterionLine(
@@ -237,7 +244,26 @@ def _summary(row: Evidence) -> str:
         return f"{row.category} on {row.list_code or 'a list'}, {row.resolution}"
     if isinstance(row, BackgroundCheck):
         return f"{row.kind}, completed {row.completed_on}, {row.result}"
+    if isinstance(row, CompletedForm):
+        found = ", ".join(row.present) or "nothing it asks about"
+        return f"{row.form}, completed {row.completed_on}, found {found}"
     raise TypeError(type(row).__name__)
+
+
+def stated(made: Determined, facts: str) -> dict[str, Any]:
+    """Return all that a determination of facts states, in the form in which it is kept."""
+    return {
+        "outcome": made.outcome.value,
+        "leading": made.leading,
+        "findings": [
+            {"criterion": code, "answer": answer, "reason": reason, "missing": missing}
+            for code, answer, reason, missing in finding_key(made.unclear)
+        ],
+        "evidence": evidence_text(
+            (key for _, finding in made.unclear for key in finding.evidence), row_ids(facts)
+        ),
+        "valid_until": made.valid_until,
+    }
 
 
 def differs(determination: Determination) -> str | None:
@@ -252,19 +278,7 @@ def differs(determination: Determination) -> str | None:
     made = determine(policy, decode(determination.facts, determination.as_of))
     if made is None:
         return "is out of scope"
-    again = {
-        "outcome": made.outcome.value,
-        "leading": made.leading,
-        "findings": [
-            {"criterion": code, "answer": answer, "reason": reason, "missing": missing}
-            for code, answer, reason, missing in finding_key(made.unclear)
-        ],
-        "evidence": evidence_text(
-            (key for _, finding in made.unclear for key in finding.evidence),
-            check_ids(determination.facts),
-        ),
-        "valid_until": made.valid_until,
-    }
+    again = stated(made, determination.facts)
     stored = {
         "outcome": determination.outcome,
         "leading": determination.leading,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -144,6 +145,70 @@ USABLE_RESULTS = frozenset(
 """A check with another result told nothing: it counts as not made."""
 
 
+class Circumstance(StrEnum):
+    """What a person who reviews a case asks about, beside records and checks."""
+
+    CITIZEN_FAMILY = "citizen-family"  # a citizen or resident as spouse, child or parent
+    CAREGIVER = "caregiver"
+    SERVICE = "service"  # military or other public service, own or of immediate family
+    HEALTH = "health"
+    PREGNANCY = "pregnancy"
+    REHABILITATION = "rehabilitation"
+    OPPOSES = "opposes"
+    COMPETENCY = "competency"  # indicia of incompetency, Matter of M-A-M-
+    VICTIM_OR_WITNESS = "victim-or-witness"
+    RELIEF_PENDING = "relief-pending"
+    UNACCOMPANIED_CHILD = "unaccompanied-child"
+    SPECIAL_JUVENILE = "special-juvenile"
+    DECEASED = "deceased"
+    DEPARTED = "departed"
+    CITIZENSHIP_CLAIM = "citizenship-claim"
+    FRAUD_FINDING = "fraud-finding"
+    SMUGGLING_FINDING = "smuggling-finding"
+    TRAFFICKER_BELIEF = "trafficker-belief"  # reason to believe, INA 212(a)(2)(C)
+
+
+class Form(StrEnum):
+    """A list of questions; what a completed form does not name as present was found absent.
+
+    A form whose questions change is another form.
+    """
+
+    INTERVIEW = "interview-1"
+    FILE_REVIEW = "file-review-1"
+
+
+QUESTIONS = {
+    Form.INTERVIEW: frozenset(
+        {
+            Circumstance.CITIZEN_FAMILY,
+            Circumstance.CAREGIVER,
+            Circumstance.SERVICE,
+            Circumstance.HEALTH,
+            Circumstance.PREGNANCY,
+            Circumstance.REHABILITATION,
+            Circumstance.OPPOSES,
+            Circumstance.COMPETENCY,
+        }
+    ),
+    Form.FILE_REVIEW: frozenset(
+        {
+            Circumstance.VICTIM_OR_WITNESS,
+            Circumstance.RELIEF_PENDING,
+            Circumstance.UNACCOMPANIED_CHILD,
+            Circumstance.SPECIAL_JUVENILE,
+            Circumstance.DECEASED,
+            Circumstance.DEPARTED,
+            Circumstance.CITIZENSHIP_CLAIM,
+            Circumstance.FRAUD_FINDING,
+            Circumstance.SMUGGLING_FINDING,
+            Circumstance.TRAFFICKER_BELIEF,
+        }
+    ),
+}
+FORM_OF = {circumstance: form for form, asked in QUESTIONS.items() for circumstance in asked}
+
+
 class Entry(StrEnum):
     """Manner of entry, as the charges state it."""
 
@@ -225,8 +290,10 @@ class CaseFacts:
     """What was known about one case on one day. None means: not on record.
 
     Dates are calendar dates; born_from and born_by are the first and the last day the birth can
-    have been, equal where the day is known. `records` and `indicators` leave out what `set_aside`
-    holds: what is known about a protected person only from a prohibited source.
+    have been, equal where the day is known. `applications` are the courts' codes of what was
+    applied for besides asylum, `circuit` the number of the federal circuit; `circumstances` has
+    those that someone asked about, whether present. `records` and `indicators` leave out what
+    `set_aside` holds: what is known about a protected person only from a prohibited source.
     """
 
     as_of: date
@@ -244,6 +311,9 @@ class CaseFacts:
     born_from: date | None = None
     born_by: date | None = None
     protected_1367: bool | None = None
+    applications: frozenset[str] | None = None
+    circuit: str | None = None
+    circumstances: Mapping[Circumstance, bool] = field(default_factory=dict)
     records: tuple[Record, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     set_aside: tuple[Record | Indicator, ...] = ()

@@ -9,21 +9,25 @@ in the order in which they were recorded.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from screening.facts import (
     PROHIBITED_SOURCES,
+    QUESTIONS,
     CaseFacts,
     Check,
     CheckKind,
     CheckResult,
+    Circumstance,
     Custody,
     Disposition,
     Entry,
+    Form,
     Indicator,
     IndicatorCategory,
     OffenceFamily,
@@ -52,8 +56,11 @@ FIELDS = (
     "born_from",
     "birth_precision",
     "protected_1367",
+    "applications",
+    "circuit",
     "records",
     "indicators",
+    "forms",
     "checks",
 )
 
@@ -62,16 +69,19 @@ PLACES = {
     for place, name in enumerate((*FIELDS[:-1], *(f"checks.{kind}" for kind in CheckKind)))
 }
 """Where a text stands that `split` returns; in place of all checks, the latest of each kind."""
+_FORMS = PLACES["forms"]
 _CHECK_PLACES = {kind.value: PLACES[f"checks.{kind}"] for kind in CheckKind}
 _NO_CHECKS = [""] * len(CheckKind)
 
 
 def split(line: str) -> list[str]:
-    """Return the texts of a line by their places; of the checks without the id.
+    """Return the texts of a line by their places; of the forms and checks without the ids.
 
-    Without it, many people have the same text for a check.
+    Without them, many people have the same text.
     """
     texts = line.split("|")
+    if texts[_FORMS]:
+        texts[_FORMS] = ";".join([item.partition(",")[2] for item in texts[_FORMS].split(";")])
     items = texts.pop()
     texts += _NO_CHECKS
     if items:
@@ -84,12 +94,18 @@ def split(line: str) -> list[str]:
     return texts
 
 
-def check_ids(line: str) -> dict[str, str]:
-    """Return the ids of the checks that `split` returns, by what findings call them."""
+def row_ids(line: str) -> dict[str, str]:
+    """Return the ids of the checks and forms that count, by what findings call them."""
     texts = split(line)
+    *_, forms, checks = line.split("|")
     return {
+        f"p:{form}": f"p{key}"
+        for item in forms.split(";")
+        if item
+        for key, form, _ in [item.split(",")]
+    } | {
         f"b:{kind}": f"b{key}"
-        for item in line.rpartition("|")[2].split(";")
+        for item in checks.split(";")
         if item
         for key, kind, check in [item.split(",", 2)]
         if texts[_CHECK_PLACES[kind]] == check
@@ -160,6 +176,21 @@ def _latest_birth(born_from: str, precision: str) -> date | None:
     return date(first.year, 12, 31)
 
 
+def _applications(text: str) -> frozenset[str] | None:
+    return frozenset(filter(None, text[1:-1].split(","))) if text else None
+
+
+@lru_cache(maxsize=10_000)
+def _circumstances(text: str) -> Mapping[Circumstance, bool]:
+    """Return what the forms say; of two of one form the later counts."""
+    found: dict[Circumstance, bool] = {}
+    for item in filter(None, text.split(";")):
+        form, present = item.split(",")
+        named = present.split("+")
+        found |= {asked: asked in named for asked in QUESTIONS[Form(form)]}
+    return MappingProxyType(found)
+
+
 def _prohibited(item: Record | Indicator, protected: str) -> bool:
     return protected == "t" and item.relation in PROHIBITED_SOURCES
 
@@ -200,6 +231,9 @@ def _record(item: str) -> Record:
         weapon,
         age_at_offence,
         foreign,
+        ncic,
+        loss_dollars,
+        victim_minor,
         relation,
     ) = item.split(",")
     return Record(
@@ -215,6 +249,9 @@ def _record(item: str) -> Record:
         weapon=_FLAG[weapon],
         age_at_offence=_some(int, age_at_offence),
         foreign=foreign == "t",
+        ncic=ncic,
+        loss_dollars=_some(int, loss_dollars),
+        victim_minor=_FLAG[victim_minor],
         relation=_RELATION[relation],
     )
 
@@ -265,6 +302,9 @@ _ATTRIBUTES = {
     "born_from": _made_by(_optional(_day), "born_from"),
     "born_by": _made_by(_latest_birth, "born_from", "birth_precision"),
     "protected_1367": _made_by(_FLAG.__getitem__, "protected_1367"),
+    "applications": _made_by(_applications, "applications"),
+    "circuit": _made_by(_optional(str), "circuit"),
+    "circumstances": _made_by(_circumstances, "forms"),
     "records": _made_by(_records, "records", "protected_1367"),
     "indicators": _made_by(_indicators, "indicators", "protected_1367"),
     "set_aside": _made_by(_set_aside, "records", "indicators", "protected_1367"),

@@ -62,11 +62,15 @@ COPY (
            r.birth_date,
            r.birth_precision,
            r.protected_1367,
+           translate(c.other_applications::text, '|\\"', ''),
+           nullif(court.circuit, ''),
            records.items,
            indicators.items,
+           forms.items,
            checks.items
       FROM cases_case c
       JOIN cases_respondent r ON r.id = c.respondent_id
+      LEFT JOIN cases_court court ON court.id = c.court_id
       LEFT JOIN screening_determination d ON d.case_id = c.id AND d.superseded_at IS NULL
       LEFT JOIN (
             SELECT respondent_id, min(removal_ordered_on) AS ordered_on
@@ -86,6 +90,9 @@ COPY (
                                  coalesce(age_at_offence::text, ''),
                                  CASE WHEN place <> '' AND place NOT LIKE 'US%'
                                       THEN 't' ELSE 'f' END,
+                                 ncic, coalesce(loss_dollars::text, ''),
+                                 CASE victim_minor WHEN true THEN 't' WHEN false THEN 'f'
+                                      ELSE '' END,
                                  source_relation),
                        ';' ORDER BY id) AS items
               FROM screening_criminalrecord
@@ -105,6 +112,17 @@ COPY (
                AND respondent_id >= {first} AND respondent_id < {before}
              GROUP BY respondent_id
            ) indicators ON indicators.respondent_id = r.id
+      LEFT JOIN (
+            SELECT respondent_id, string_agg(
+                       id || ',' || form || ',' || array_to_string(present, '+'),
+                       ';' ORDER BY id) AS items
+              FROM screening_completedform
+             WHERE completed_on <= {as_of}
+               AND recorded_at <= {known_at}
+               AND (superseded_at IS NULL OR superseded_at > {known_at})
+               AND respondent_id >= {first} AND respondent_id < {before}
+             GROUP BY respondent_id
+           ) forms ON forms.respondent_id = r.id
       LEFT JOIN (
             SELECT respondent_id, string_agg(
                        id || ',' || kind || ',' || completed_on || ',' || result || ','

@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from screening.decide import FindingKey, evidence_text, finding_key, outcome_of
-from screening.facts_text import PLACES, check_ids, facts_in, places_of, split
+from screening.facts_text import PLACES, facts_in, places_of, row_ids, split
 from screening.findings import Answer, Finding
 from screening.policies.document import Criterion, Policy, Scope
 
@@ -96,7 +96,7 @@ class Memo:
         outcome, leading, findings = self._come_to(numbers)
         evidence = "{}"
         if any(rests_on):
-            evidence = evidence_text(chain.from_iterable(rests_on), check_ids(line))
+            evidence = evidence_text(chain.from_iterable(rests_on), row_ids(line))
         valid_until = min(untils)
         return Judged(
             outcome, leading, findings, evidence, "" if valid_until == NEVER else valid_until

@@ -7,6 +7,7 @@ from django.db import OperationalError
 
 from screening import bulk
 from screening.models import BulkReview
+from screening.policies import canaries
 
 
 @shared_task(queue="bulk", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -21,3 +22,9 @@ def screen_next_chunk(review_id: str) -> None:
 def tick() -> int:
     """Queue the work of bulk reviews that have come to a halt; fired every minute by beat."""
     return sum(bulk.nudge(review) for review in bulk.stalled())
+
+
+@shared_task
+def run_canaries() -> int:
+    """Run the canaries of the released policies, which log what fails; fired every hour by beat."""
+    return len(canaries.run_canaries().failed)

@@ -100,6 +100,30 @@ WLA West Los Angeles; YOR York
 )
 
 
+# The circuit of the state in which a court sits: that of the place where the proceedings were begun
+# or are completed decides, 8 U.S.C. 1252(b)(2).
+_CIRCUITS = """
+1: BOS LOW SAJ
+2: BUF BTV HAR NYC NYD NYV NYB SIN ULS
+3: NEW ELZ PHI YOR
+4: BAL HYA CHL WAS STE RIC FCI
+5: DAL FTW HOU HSG HGP HOD CIC SNA HLG LRO PIS PSD ELP EPD NOL OAK JNA
+6: DET CLE MEM LOU
+7: CHI
+8: KAN BLM OMA
+9: LOS NLA LAD VNS SNC WLA ADL LAN SPD PHO TUC ELO FLO LVG SND OTM IMP ELC SFR SMO CCC HON AGA SAI
+9: SEA TAC POO
+10: DEN AUR SLC OTO
+11: ATL ATD SDC MIA KRO ORL BDC
+"""
+CIRCUIT_OF_COURT = {
+    court: circuit
+    for line in _CIRCUITS.strip().splitlines()
+    for circuit, courts in [line.split(": ")]
+    for court in courts.split()
+}
+
+
 def _offices() -> tuple[dict[str, str], dict[str, str]]:
     names: dict[str, str] = {}
     of_court: dict[str, str] = {}

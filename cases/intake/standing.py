@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from django.db.backends.utils import CursorWrapper
 
 from cases.intake import codes
-from cases.intake.places import COURT_NAMES, OFFICE_NAMES, OFFICE_OF_COURT
-from cases.intake.tables import FAMILY_LINKS, HEARINGS, REPRESENTATIONS
+from cases.intake.places import CIRCUIT_OF_COURT, COURT_NAMES, OFFICE_NAMES, OFFICE_OF_COURT
+from cases.intake.tables import APPLICATIONS, FAMILY_LINKS, HEARINGS, REPRESENTATIONS
 from cases.models import Case
 
 DERIVED = (
     *("court_id", "office_id", "status", "charged_on", "completed_on", "removal_ordered_on"),
     *("asylum_filed_on", "entry_manner", "represented", "individual_hearings_on", "family_links"),
+    "other_applications",
 )
 FEW = 20_000
 """Up to so many cases their rows are looked up by index, rather than by reading every table."""
@@ -31,14 +32,20 @@ def create_courts(cursor: CursorWrapper) -> None:
     known = sorted(COURT_NAMES)
     cursor.execute(
         # Base cities are three letters; what else stands in the column belongs to another.
-        "INSERT INTO cases_court (code, name, office_id)"
-        " SELECT c.code, coalesce(k.name, ''), o.id"
+        "INSERT INTO cases_court (code, name, office_id, circuit)"
+        " SELECT c.code, coalesce(k.name, ''), o.id, coalesce(k.circuit, '')"
         " FROM (SELECT DISTINCT base_city AS code FROM cases_proceeding"
         "        WHERE base_city ~ '^[A-Z]{3}$') c"
-        " LEFT JOIN unnest(%s::text[], %s::text[], %s::text[]) AS k (code, name, office)"
+        " LEFT JOIN unnest(%s::text[], %s::text[], %s::text[], %s::text[])"
+        " AS k (code, name, office, circuit)"
         " ON k.code = c.code LEFT JOIN cases_office o ON o.code = k.office"
         " WHERE NOT EXISTS (SELECT FROM cases_court p WHERE p.code = c.code)",
-        [known, [COURT_NAMES[c] for c in known], [OFFICE_OF_COURT.get(c) for c in known]],
+        [
+            known,
+            [COURT_NAMES[c] for c in known],
+            [OFFICE_OF_COURT.get(c) for c in known],
+            [CIRCUIT_OF_COURT.get(c) for c in known],
+        ],
     )
 
 
@@ -50,6 +57,7 @@ def touch(cursor: CursorWrapper, sources: list[str], *, delivered: frozenset[str
     waiting = [
         condition
         for table, condition in (
+            (APPLICATIONS, "other_applications IS NULL"),
             (HEARINGS, "individual_hearings_on IS NULL"),
             (FAMILY_LINKS, "family_links IS NULL"),
             (REPRESENTATIONS, "represented IS NULL"),
@@ -86,7 +94,9 @@ def derive(cursor: CursorWrapper, *, delivered: frozenset[str]) -> None:
                (%(manners)s::text[])[charged.rank + 1] AS entry_manner,
                counsel.idncase IS NOT NULL OR CASE WHEN %(counsel)s THEN false END AS represented,
                CASE WHEN %(hearings)s THEN coalesce(h.days, '{{}}') END AS individual_hearings_on,
-               CASE WHEN %(links)s THEN coalesce(f.links, 0) END AS family_links
+               CASE WHEN %(links)s THEN coalesce(f.links, 0) END AS family_links,
+               CASE WHEN %(applications)s THEN coalesce(asked.others, '{{}}') END
+                   AS other_applications
           FROM touched t
           LEFT JOIN (
                 SELECT idncase, max(idnproceeding) AS idnproceeding, min(charged_on) AS charged_on,
@@ -100,8 +110,10 @@ def derive(cursor: CursorWrapper, *, delivered: frozenset[str]) -> None:
            AND outcome.other_completion = last.other_completion
           LEFT JOIN cases_court court ON court.code = last.base_city
           LEFT JOIN (
-                SELECT idncase, min(received_on) AS asylum_filed_on
-                  FROM cases_application WHERE code = ANY (%(asylum)s) AND {only} GROUP BY idncase
+                SELECT idncase,
+                       min(received_on) FILTER (WHERE code = ANY (%(asylum)s)) AS asylum_filed_on,
+                       array_agg(DISTINCT code) FILTER (WHERE code <> ALL (%(asylum)s)) AS others
+                  FROM cases_application WHERE {only} GROUP BY idncase
                ) asked ON asked.idncase = t.idncase
           LEFT JOIN (
                 SELECT c.idncase, min(r.rank) AS rank
@@ -135,6 +147,7 @@ def derive(cursor: CursorWrapper, *, delivered: frozenset[str]) -> None:
             "manners": [manner.value for manner in codes.ENTRY_BY_RANK],
             "counsel": REPRESENTATIONS.name in delivered,
             "hearings": HEARINGS.name in delivered,
+            "applications": APPLICATIONS.name in delivered,
             "links": FAMILY_LINKS.name in delivered,
             "asylum": sorted(codes.ASYLUM_APPLICATIONS),
         },

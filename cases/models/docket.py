@@ -28,6 +28,9 @@ class Court(models.Model):
     code = models.CharField(max_length=8, unique=True)
     name = models.CharField(max_length=80, blank=True)
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True)
+    circuit = models.CharField(
+        max_length=2, blank=True, help_text="The federal circuit whose law the court follows."
+    )
 
     class Meta:
         ordering = ("code",)
@@ -176,6 +179,12 @@ class Case(models.Model):
         null=True,
         blank=True,
         help_text="Individual (merits) hearings on record; null when no schedule was delivered.",
+    )
+    other_applications = ArrayField(
+        models.CharField(max_length=12),
+        null=True,
+        blank=True,
+        help_text="Codes of what was applied for besides asylum; null when no list was delivered.",
     )
     family_links = models.PositiveSmallIntegerField(
         null=True,

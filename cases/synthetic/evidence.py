@@ -10,7 +10,8 @@ from cases.synthetic.people import Person, give_record_numbers
 from cases.synthetic.pools import Rand, between, pick, pool, words
 
 CRIMINAL, THREATS, CHECKS = "criminal_records", "threat_indicators", "background_checks"
-FILES = (CRIMINAL, THREATS, CHECKS)
+FORMS = "completed_forms"
+FILES = (CRIMINAL, THREATS, CHECKS, FORMS)
 
 FIFTEEN_MONTHS = 456
 _CHARGES = pool([(1, 55), (2, 22), (3, 11), (4, 6), (5, 4), (6, 2)])
@@ -74,6 +75,7 @@ def write_evidence(rand: Rand, evidence: Evidence, person: Person, *, until: int
     if arrested and rand() < 0.97:
         result = "identical-derogatory" if convicted else "identical-non-derogatory"
     _checks(rand, lines[CHECKS], person, until, prints=result, resolution=resolution)
+    _forms(rand, lines[FORMS], person, until)
 
 
 def _line(
@@ -206,6 +208,44 @@ def _checks(
     if rand() < 0.22:
         lines.append(
             _check(rand, person, until, "fbi-name", between(rand, 5, 500), pick(rand, _NAME_CHECK))
+        )
+
+
+# Of a hundred people, on the forms that ask about it.
+_FOUND = {
+    "interview-1": {
+        "citizen-family": 18, "caregiver": 6, "service": 0.4, "health": 7, "pregnancy": 1,
+        "rehabilitation": 3, "opposes": 4, "competency": 0.8,
+    },
+    "file-review-1": {
+        "victim-or-witness": 5, "relief-pending": 14, "unaccompanied-child": 3,
+        "special-juvenile": 1, "deceased": 0.2, "departed": 1, "citizenship-claim": 0.1,
+        "fraud-finding": 0.6, "smuggling-finding": 0.4, "trafficker-belief": 0.1,
+    },
+}  # fmt: skip
+_OF_CHILDREN = {"unaccompanied-child", "special-juvenile"}
+
+
+def _forms(rand: Rand, lines: list[str], person: Person, until: int) -> None:
+    for form, share, source in (("interview-1", 0.70, "INTAKE"), ("file-review-1", 0.88, "FILE")):
+        if rand() >= share:
+            continue
+        found = [c for c, of in _FOUND[form].items() if rand() * 100 < of]
+        if not person.child:
+            found = [circumstance for circumstance in found if circumstance not in _OF_CHILDREN]
+        completed = until - between(rand, 1, 300)
+        lines.append(
+            _line(
+                "completed_form",
+                person,
+                source=source,
+                record=form,
+                relation="respondent" if form == "interview-1" else "government",
+                recorded_on=ISO[completed],
+                form=form,
+                present=found,
+                completed_on=ISO[completed],
+            )
         )
 
 

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from screening.admin import bulk_reviews, cases, determinations, evidence, policies
+from screening.admin import bulk_reviews, cases, determinations, evidence, policies, policy_drafts
 
-__all__ = ["bulk_reviews", "cases", "determinations", "evidence", "policies"]
+__all__ = ["bulk_reviews", "cases", "determinations", "evidence", "policies", "policy_drafts"]
 
 admin.site.index_template = "screening/index.html"

@@ -18,6 +18,7 @@ from cases.models import Case
 from screening.access import visible_evidence
 from screening.models import (
     BackgroundCheck,
+    CompletedForm,
     CriminalRecord,
     EvidenceFile,
     QuarantinedEvidence,
@@ -96,6 +97,16 @@ class ThreatIndicatorAdmin(EvidenceAdmin):
 class BackgroundCheckAdmin(EvidenceAdmin):
     about = "Checks that were ordered, and what came back."
     list_display = ("__str__", "kind", "completed_on", "result", "expires_on", "source", "state")
+
+
+@admin.register(CompletedForm)
+class CompletedFormAdmin(EvidenceAdmin):
+    about = "What a person was asked to look for in a case, and found."
+    list_display = ("__str__", "form", "found", "completed_on", "source", "state")
+
+    @admin.display(description="found")
+    def found(self, row: CompletedForm) -> str:
+        return ", ".join(row.present) or quiet("nothing it asks about")
 
 
 @admin.register(EvidenceFile)

@@ -20,7 +20,7 @@ from cases.api.view import ONCE, View, answers
 from cases.models import Case
 from screening.api.determinations import DeterminationOutput
 from screening.models import PolicyVersion
-from screening.policies.release import released
+from screening.policies.release import released, version_to_screen_with
 from screening.screen import screen_case
 
 FIRST_DAY, LAST_DAY = date(1980, 3, 17), date(2099, 12, 31)
@@ -49,7 +49,10 @@ class ScreeningInput(Strict):
             ) from None
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        return {"as_of": localdate(), **attrs}
+        attrs = {"as_of": localdate(), **attrs}
+        # One version may be released and not in force yet.
+        code = attrs["policy"].code
+        return attrs | {"policy": version_to_screen_with(code, on=attrs["as_of"])}
 
 
 class Screenings(View):

@@ -1,11 +1,17 @@
 """An arrest or charge with no disposition on record.
 
-An arrest is not a conviction: a person must find out what became of it. Does not judge what the
-arrest was for.
+An arrest is not a conviction: a person must find out what became of it. With `older_than_years`
+only an arrest counts that lies so far back. Does not judge what the arrest was for.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
+from pydantic import PositiveInt
+
+from screening.criteria.dates import add_years
 from screening.criteria.kind import Kind, KindParams
 from screening.criteria.search import FINGERPRINT, Search
 from screening.criteria.words import Words
@@ -14,14 +20,27 @@ from screening.findings import Finding, holds
 
 
 class Params(KindParams):
+    older_than_years: PositiveInt | None = None
     search: Search
 
 
 def check(facts: CaseFacts, params: Params) -> Finding:
-    if facts.records:
-        undisposed = tuple(r.key for r in facts.records if r.disposition is None)
-        if undisposed:
-            return holds(f"{len(undisposed)} arrest(s) without a disposition.", undisposed)
+    undisposed = [r for r in facts.records if r.disposition is None]
+    if params.older_than_years is not None:
+        reached_on = {
+            r.key: add_years(r.arrested_on, params.older_than_years)
+            for r in undisposed
+            if r.arrested_on is not None
+        }
+        undisposed = [r for r in undisposed if reached_on.get(r.key, date.max) <= facts.as_of]
+        coming = [day for day in reached_on.values() if day > facts.as_of]
+        if not undisposed and coming:
+            found = params.search.found_nothing(facts, "No arrest without a disposition so old.")
+            return replace(found, valid_until=min([*coming, found.valid_until or date.max]))
+    if undisposed:
+        return holds(
+            f"{len(undisposed)} arrest(s) without a disposition.", tuple(r.key for r in undisposed)
+        )
     return params.search.found_nothing(facts, "No arrest without a disposition.")
 
 
@@ -42,5 +61,10 @@ KIND = Kind(
             "The office orders the check; the arresting agency, the prosecutor or the clerk of the "
             "criminal court says what became of an arrest."
         ),
+        params={
+            "older_than_years": (
+                "Counts only an arrest that lies so many years back; left out, any, dated or not."
+            ),
+        },
     ),
 )

@@ -1,13 +1,14 @@
-"""A required background check: on record, not expired, without an open hit.
+"""A background check: on record, not expired, with nothing in it that a person must read.
 
-A check that ended in an error or an unclassifiable print, or that is still out, counts as not
-made. What a check found is for the other criteria.
+A check that ended in an error or an unclassifiable print, or that is still out, counts as not made.
+Where the check is not required, only what one on record found counts. What the hit says is for the
+other criteria, and for the person who reads it.
 """
 
 from __future__ import annotations
 
 from screening.criteria.kind import Kind, KindParams
-from screening.criteria.search import FINGERPRINT, Search
+from screening.criteria.search import FINGERPRINT, OPEN_HITS, Search
 from screening.criteria.words import Words
 from screening.facts import CaseFacts, CheckResult
 from screening.findings import Finding, clear, holds
@@ -15,20 +16,25 @@ from screening.findings import Finding, clear, holds
 
 class Params(KindParams):
     search: Search
+    required: bool = True
 
 
-OPEN_HITS = frozenset({CheckResult.HIT_UNRESOLVED, CheckResult.WITHHELD_BY_OWNER})
+TO_READ = OPEN_HITS | {CheckResult.IDENTICAL_DEROGATORY}
 
 
 def check(facts: CaseFacts, params: Params) -> Finding:
-    problem = params.search.missing_or_expired(facts)
-    if problem is not None:
-        return problem
-    made = facts.checks[params.search.check]
-    expires_on = params.search.expires_on(made)
-    if made.result in OPEN_HITS:
-        return holds(f"The {params.search.label} has an open hit.", (made.key,), expires_on)
-    return clear(f"The {params.search.label} is on record and fresh.", expires_on)
+    search = params.search
+    made = facts.checks.get(search.check)
+    if params.required:
+        problem = search.missing_or_expired(facts)
+        if problem is not None:
+            return problem
+    if made is None:
+        return clear(f"No {search.label} is on record, and none is required.")
+    valid_until = search.expires_on(made) if params.required else None
+    if made.result in TO_READ:
+        return holds(f"The {search.label} has a hit to read.", (made.key,), valid_until)
+    return clear(f"The {search.label} is on record, with nothing to read.", valid_until)
 
 
 KIND = Kind(
@@ -39,8 +45,14 @@ KIND = Kind(
     check=check,
     example=Params(search=FINGERPRINT),
     words=Words(
-        would_clear="a {search} that is on record, not expired and without an open hit",
-        would_hold="a {search} with a hit that is not resolved or that its owner withholds",
-        obtained_by="The office orders the check.",
+        would_clear=(
+            "a {search} that is on record, not expired and without a hit to read, or, where the "
+            "check is not required, one of any age without such a hit or none"
+        ),
+        would_hold="a {search} with a hit to read: open, withheld by its owner or derogatory",
+        obtained_by="The office orders the check; a person reads what it found.",
+        params={
+            "required": "Whether the check must be on record and not expired.",
+        },
     ),
 )

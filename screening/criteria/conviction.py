@@ -8,6 +8,8 @@ particularly serious in fact is for a person to judge. Law: INA 101(a)(48)(A).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import PositiveInt
 
 from screening.criteria.dates import add_years
@@ -16,21 +18,36 @@ from screening.criteria.search import FINGERPRINT, Search
 from screening.criteria.words import Words
 from screening.facts import CaseFacts, OffenceFamily, Record, Severity
 from screening.findings import Answer, Finding, holds
+from screening.statutes import ANALYSIS, Category, Confidence, classify
 
 
 class Offence(KindParams):
-    """A description that a conviction answers to, does not, or cannot be held to."""
+    """A description that a conviction answers to, does not, or cannot be held to.
 
-    families: frozenset[OffenceFamily]
+    `categories` are those of the statutes; where only a lawyer could tell whether an offence is in
+    one, it does not answer to the description: see the kind "needs analysis".
+    """
+
+    families: frozenset[OffenceFamily] | None = None
+    categories: frozenset[Category] | None = None
+    accept: Confidence = Confidence.BY_CODE
+    foreign: bool | None = None
+    victim_minor: bool | None = None
     severities: frozenset[Severity] | None = None
     min_sentence_days: PositiveInt | None = None
     weapon: bool | None = None
 
     def describes(self, record: Record) -> bool | None:
         """Return whether the record answers to this; None: what would tell is not on record."""
-        if record.family not in self.families:
+        if self.families is not None and record.family not in self.families:
+            return False
+        if self.foreign is not None and record.foreign is not self.foreign:
             return False
         answer: bool | None = True
+        if self.categories is not None:
+            answer = in_categories(record, self.categories, self.accept)
+            if answer is False or _only_a_lawyer_can_tell(record, self.categories, self.accept):
+                return False
         if self.severities is not None and record.severity not in self.severities:
             if record.severity is not Severity.UNKNOWN:
                 return False
@@ -40,11 +57,32 @@ class Offence(KindParams):
                 answer = None
             elif record.sentence_days < self.min_sentence_days:
                 return False
-        if self.weapon is not None and record.weapon is not self.weapon:
-            if record.weapon is not None:
-                return False
-            answer = None
+        for wanted, known in (
+            (self.weapon, record.weapon),
+            (self.victim_minor, record.victim_minor),
+        ):
+            if wanted is not None and known is not wanted:
+                if known is not None:
+                    return False
+                answer = None
         return answer
+
+
+def in_categories(
+    record: Record, categories: Iterable[Category], accept: Confidence
+) -> bool | None:
+    """Return whether the offence is in one of the categories; None: the record does not tell."""
+    found = classify(record, accept=accept)
+    answers = {found[category].answer for category in categories if category in found}
+    return True if True in answers else None if None in answers else False
+
+
+def _only_a_lawyer_can_tell(
+    record: Record, categories: Iterable[Category], accept: Confidence
+) -> bool:
+    found = classify(record, accept=accept)
+    open_ones = [found[c] for c in categories if c in found]
+    return not any(f.answer for f in open_ones) and all(ANALYSIS in f.missing for f in open_ones)
 
 
 class Params(KindParams):
@@ -60,12 +98,15 @@ def check(facts: CaseFacts, params: Params) -> Finding:
         counted = []
         undecided = []
         for record in facts.convictions:
-            if params.within_years is not None and record.disposed_on is not None:
-                lapses_on = add_years(record.disposed_on, params.within_years)
-                if lapses_on <= facts.as_of:
-                    continue
-                valid_until = lapses_on if valid_until is None else min(valid_until, lapses_on)
             described = {offence.describes(record) for offence in params.offences}
+            if params.within_years is not None and described != {False}:
+                if record.disposed_on is None:
+                    described = {None}
+                else:
+                    lapses_on = add_years(record.disposed_on, params.within_years)
+                    if lapses_on <= facts.as_of:
+                        continue
+                    valid_until = min(valid_until or lapses_on, lapses_on)
             if True in described:
                 counted.append(record.key)
             elif None in described:
@@ -77,11 +118,10 @@ def check(facts: CaseFacts, params: Params) -> Finding:
         if len(counted) + len(undecided) >= params.min_count:
             return Finding(
                 Answer.UNKNOWN,
-                "A conviction may be of a listed offence; its sentence, severity or means is "
-                "not on record.",
+                "A conviction may be of a listed offence; what would tell is not on record.",
                 tuple(counted + undecided),
                 valid_until,
-                "certified disposition with sentence and severity",
+                "certified disposition with statute, severity and sentence",
             )
     return params.search.found_nothing(facts, "No such conviction.")
 
@@ -117,6 +157,10 @@ KIND = Kind(
                 "The offences that count: a conviction counts if it answers to one of them."
             ),
             "families": "The kinds of offence it may be of.",
+            "categories": "The categories of the statutes it may be in; left out, any or none.",
+            "accept": "How sure the table of offences must be that an offence is in a category.",
+            "foreign": "Whether it is of a court abroad; left out, either.",
+            "victim_minor": "Whether the victim was a minor; left out, either.",
             "severities": "How severe it may be; left out, of any severity.",
             "min_sentence_days": "The least sentence, in days; left out, any sentence.",
             "weapon": "Whether a weapon was used; left out, either.",

@@ -1,4 +1,4 @@
-"""Entry after a date, in one of the listed manners.
+"""Entry in one of the listed manners; with a cut-off, after that date.
 
 The cut-off day itself is not after it. The manner is read from the charges: a visa overstay was
 admitted, and is no unlawful entry. Does not ask where the person was apprehended.
@@ -15,13 +15,19 @@ from screening.findings import Finding, clear, holds, unknown
 
 
 class Params(KindParams):
-    cutoff: date
+    cutoff: date | None = None
     manners: frozenset[Entry]
 
 
 def check(facts: CaseFacts, params: Params) -> Finding:
     if facts.manner_of_entry is not None and facts.manner_of_entry not in params.manners:
         return clear("The charges state another manner of entry.")
+    if params.cutoff is None:
+        if facts.manner_of_entry is None:
+            return unknown(
+                "The manner of entry is not on record.", "manner of entry (I-213, charges)"
+            )
+        return holds("Entered in a listed manner.")
     if facts.entered_on is None:
         return unknown("No date of entry is on record.", "date of entry (I-213)")
     if facts.entered_on <= params.cutoff:

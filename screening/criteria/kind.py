@@ -37,3 +37,6 @@ class Kind:
     example: KindParams
     """Parameters to show and to test the kind with."""
     words: Words
+    """What its readers are told besides `about`."""
+    favourable: bool = False
+    """Whether it speaks for the person although it looks at derogatory evidence."""

@@ -10,8 +10,11 @@ from pydantic import PositiveInt, model_validator
 
 from screening.criteria.dates import add_months
 from screening.criteria.kind import KindParams
-from screening.facts import CaseFacts, Check, CheckKind
-from screening.findings import Finding, clear, stale, unknown
+from screening.facts import CaseFacts, Check, CheckKind, CheckResult
+from screening.findings import Answer, Finding, clear, stale, unknown
+
+OPEN_HITS = frozenset({CheckResult.HIT_UNRESOLVED, CheckResult.WITHHELD_BY_OWNER})
+"""Someone may be on a list or have a record: nobody has told whether it is this person."""
 
 
 class Search(KindParams):
@@ -39,8 +42,9 @@ class Search(KindParams):
         return self.check.value.replace("-", " ") + " check"
 
     def expires_on(self, check: Check) -> date:
-        """Return the first day on which the check may no longer be used."""
-        return check.expires_on or _ends_on(check.completed_on, self.months, self.days)
+        """Return the first day on which the check may no longer be used: by its source or by us."""
+        ends_on = _ends_on(check.completed_on, self.months, self.days)
+        return min(check.expires_on, ends_on) if check.expires_on else ends_on
 
     def missing_or_expired(self, facts: CaseFacts) -> Finding | None:
         """Return why the check settles nothing today, or None if it is on record and fresh."""
@@ -52,10 +56,20 @@ class Search(KindParams):
         return None
 
     def found_nothing(self, facts: CaseFacts, reason: str) -> Finding:
-        """Return that nothing was found, if someone looked, and looked lately."""
-        return self.missing_or_expired(facts) or clear(
-            reason, self.expires_on(facts.checks[self.check])
-        )
+        """Return that nothing was found, if someone looked, looked lately, and no hit is open."""
+        problem = self.missing_or_expired(facts)
+        if problem is not None:
+            return problem
+        check = facts.checks[self.check]
+        if check.result in OPEN_HITS:
+            return Finding(
+                Answer.UNKNOWN,
+                f"The {self.label} has an open hit.",
+                (check.key,),
+                self.expires_on(check),
+                f"resolution of the {self.label}",
+            )
+        return clear(reason, self.expires_on(check))
 
 
 # Asked sixteen times a case, about the same few days.

@@ -13,18 +13,29 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from cases.models import Respondent
 from screening.evidence.offences import family_of
 from screening.facts import (
+    QUESTIONS,
     CheckKind,
     CheckResult,
+    Circumstance,
     Disposition,
+    Form,
     IndicatorCategory,
     OffenceFamily,
     Resolution,
@@ -34,6 +45,7 @@ from screening.facts import (
 )
 from screening.models import (
     BackgroundCheck,
+    CompletedForm,
     CriminalRecord,
     EvidenceFile,
     QuarantinedEvidence,
@@ -72,6 +84,8 @@ class CriminalRecordLine(_Line):
     vacated: Vacatur | None = None
     weapon: bool | None = None
     age_at_offence: Annotated[int, Field(ge=0, le=120)] | None = None
+    loss_dollars: Annotated[int, Field(ge=0, le=10**15)] | None = None
+    victim_minor: bool | None = None
 
 
 class ThreatIndicatorLine(_Line):
@@ -92,8 +106,34 @@ class BackgroundCheckLine(_Line):
     expires_on: date | None = None
 
 
-AnyLine = CriminalRecordLine | ThreatIndicatorLine | BackgroundCheckLine
+class CompletedFormLine(_Line):
+    type: Literal["completed_form"]
+    form: Form
+    present: tuple[Circumstance, ...] = ()
+    completed_on: date
+
+    @model_validator(mode="after")
+    def answers_its_questions(self) -> Self:
+        if others := sorted(set(self.present) - QUESTIONS[self.form]):
+            raise ValueError(f"{self.form} does not ask about {', '.join(others)}")
+        return self
+
+    @model_validator(mode="after")
+    def states_findings_not_allegations(self) -> Self:
+        if FINDINGS & set(self.present) and self.source_relation not in FINDERS:
+            raise ValueError("a finding comes from the government or a court")
+        return self
+
+
+AnyLine = CriminalRecordLine | ThreatIndicatorLine | BackgroundCheckLine | CompletedFormLine
 LINE: TypeAdapter[AnyLine] = TypeAdapter(Annotated[AnyLine, Field(discriminator="type")])
+
+FINDINGS = {
+    Circumstance.FRAUD_FINDING,
+    Circumstance.SMUGGLING_FINDING,
+    Circumstance.TRAFFICKER_BELIEF,
+}
+FINDERS = {SourceRelation.GOVERNMENT, SourceRelation.COURT}
 
 PROVENANCE = ("source", "source_record", "source_relation")
 TABLES: dict[str, tuple[type[Evidence], tuple[str, ...]]] = {
@@ -102,13 +142,14 @@ TABLES: dict[str, tuple[type[Evidence], tuple[str, ...]]] = {
         (
             *("ncic", "family", "severity", "place", "arrested_on", "charged_on", "disposition"),
             *("disposed_on", "sentence_days", "maximum_days", "vacated", "weapon"),
-            "age_at_offence",
+            *("age_at_offence", "loss_dollars", "victim_minor"),
         ),
     ),
     "threat_indicator": (
         ThreatIndicator,
         ("category", "list_code", "resolution", "noted_on", "resolved_on"),
     ),
+    "completed_form": (CompletedForm, ("form", "present", "completed_on")),
     "background_check": (
         BackgroundCheck,
         ("kind", "ordered_on", "completed_on", "result", "expires_on"),
@@ -207,6 +248,8 @@ def _values(line: AnyLine, columns: tuple[str, ...]) -> Iterator[object]:
             yield line.family or (family_of(line.ncic) if line.ncic else OffenceFamily.OTHER)
         elif column == "list_code" and isinstance(line, ThreatIndicatorLine):
             yield line.list
+        elif column == "present" and isinstance(line, CompletedFormLine):
+            yield sorted(line.present)
         elif column in {"ncic", "place"}:
             yield getattr(line, column) or ""
         else:

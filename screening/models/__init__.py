@@ -2,8 +2,10 @@
 
 from screening.models.bulk import BulkReview, BulkReviewChunk, BulkReviewMove
 from screening.models.determination import Determination, FindingSet
+from screening.models.draft import PolicyDraft, PolicyDraftMove
 from screening.models.evidence import (
     BackgroundCheck,
+    CompletedForm,
     CriminalRecord,
     EvidenceFile,
     QuarantinedEvidence,
@@ -16,10 +18,13 @@ __all__ = [
     "BulkReview",
     "BulkReviewChunk",
     "BulkReviewMove",
+    "CompletedForm",
     "CriminalRecord",
     "Determination",
     "EvidenceFile",
     "FindingSet",
+    "PolicyDraft",
+    "PolicyDraftMove",
     "PolicyVersion",
     "QuarantinedEvidence",
     "ThreatIndicator",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.timezone import now
@@ -17,7 +18,9 @@ from cases.models import Respondent
 from screening.facts import (
     CheckKind,
     CheckResult,
+    Circumstance,
     Disposition,
+    Form,
     IndicatorCategory,
     OffenceFamily,
     Resolution,
@@ -117,6 +120,8 @@ class CriminalRecord(Evidence):
     vacated = models.CharField(max_length=16, choices=choices(Vacatur), null=True, blank=True)
     weapon = models.BooleanField(null=True, blank=True)
     age_at_offence = models.PositiveSmallIntegerField(null=True, blank=True)
+    loss_dollars = models.BigIntegerField("loss in dollars", null=True, blank=True)
+    victim_minor = models.BooleanField("victim under 18", null=True, blank=True)
 
     class Meta:
         constraints = [one_current("criminal_record")]
@@ -137,6 +142,22 @@ class ThreatIndicator(Evidence):
         constraints = [one_current("threat_indicator")]
         indexes = [models.Index(fields=["respondent", "id"], name="threat_indicator_of_person")]
         triggers = only_superseded("threat_indicator")
+
+
+class CompletedForm(Evidence):
+    """What a person who reviewed the case was asked to look for, and found.
+
+    What the form asks about and does not name as present was looked for and not found.
+    """
+
+    form = models.CharField(max_length=16, choices=choices(Form))
+    present = ArrayField(models.CharField(max_length=24, choices=choices(Circumstance)))
+    completed_on = models.DateField()
+
+    class Meta:
+        constraints = [one_current("completed_form")]
+        indexes = [models.Index(fields=["respondent", "id"], name="completed_form_of_person")]
+        triggers = only_superseded("completed_form")
 
 
 class BackgroundCheck(Evidence):

@@ -8,9 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Min
 
-from screening.models import PolicyVersion
+from screening.models import PolicyDraft, PolicyVersion
 from screening.policies.document import Policy, PolicyRefused, read
 
 SHIPPED = Path(__file__).parent
@@ -31,9 +31,16 @@ def release_shipped(code: str) -> PolicyVersion:
     path = SHIPPED / f"{code}.yaml"
     if not path.exists():
         raise PolicyRefused(code, [f"no such policy; shipped are {', '.join(shipped_codes())}"])
-    text = path.read_text(encoding="utf-8")
+    return put_on_record(path.read_text(encoding="utf-8"), name=code)
+
+
+def put_on_record(text: str, *, name: str) -> PolicyVersion:
+    """Release a text as it is, unless it is released; from then on it never changes.
+
+    Raises PolicyRefused when it is no policy, or when its version is released with another text.
+    """
+    policy = read(text, name=name)
     digest = sha256(text.encode()).hexdigest()
-    policy = read(text, name=code)
     version, _ = PolicyVersion.objects.get_or_create(
         code=policy.code,
         version=policy.version,
@@ -47,7 +54,7 @@ def release_shipped(code: str) -> PolicyVersion:
     )
     if version.sha256 != digest:
         raise PolicyRefused(
-            code, [f"version {policy.version} is on record with another text; raise the version"]
+            name, [f"version {policy.version} is on record with another text; raise the version"]
         )
     return version
 
@@ -55,22 +62,41 @@ def release_shipped(code: str) -> PolicyVersion:
 def released(code: str, on: date | None = None) -> PolicyVersion:
     """Return the latest released version of a policy, or the one in force on a day.
 
-    Raises PolicyVersion.DoesNotExist.
+    A version replaces the earlier ones for good from its effective_from: where it ends, none of
+    them comes back. Raises PolicyVersion.DoesNotExist.
     """
     versions = PolicyVersion.objects.filter(code=code)
     if on is not None:
-        versions = versions.filter(
-            Q(effective_to=None) | Q(effective_to__gt=on), effective_from__lte=on
-        )
+        versions = versions.filter(effective_from__lte=on)
     latest = versions.order_by("-version").first()
     if latest is None:
         raise PolicyVersion.DoesNotExist(f"no version of {code} is released")
+    if on is not None and latest.effective_to is not None and latest.effective_to <= on:
+        raise PolicyVersion.DoesNotExist(f"{latest} ended on {latest.effective_to}")
     return latest
+
+
+def version_to_screen_with(code: str, *, on: date) -> PolicyVersion:
+    """Return the version that had come into force last on a day, be it over; before all, the first.
+
+    To screen outside of a policy's time is to ask what it would say; the determination records the
+    day and the version. Raises PolicyVersion.DoesNotExist.
+    """
+    versions = PolicyVersion.objects.filter(code=code)
+    begun = versions.filter(effective_from__lte=on).order_by("-version").first()
+    return begun or versions.earliest("version")
+
+
+def replaced_on(version: PolicyVersion) -> date | None:
+    """Return the day from which a later version stands in this one's place; None: there is none."""
+    later = PolicyVersion.objects.filter(code=version.code, version__gt=version.version)
+    day: date | None = later.aggregate(day=Min("effective_from"))["day"]
+    return day
 
 
 _read = lru_cache(maxsize=64)(read)
 
 
-def policy_of(version: PolicyVersion) -> Policy:
-    """Return the policy that a version states."""
+def policy_of(version: PolicyVersion | PolicyDraft) -> Policy:
+    """Return the policy that a version states; of a draft, that it would. Raises PolicyRefused."""
     return _read(version.document)

@@ -18,7 +18,7 @@ from screening import bulk
 from screening.access import visible_bulk_reviews
 from screening.explain import EVIDENCE, EvidenceLine
 from screening.findings import Outcome
-from screening.models import BackgroundCheck, CriminalRecord, ThreatIndicator
+from screening.models import BackgroundCheck, CompletedForm, CriminalRecord, ThreatIndicator
 from screening.models.evidence import Evidence
 
 register = template.Library()
@@ -29,10 +29,12 @@ URLS = {
     for model in EVIDENCE.values()
 }
 GROUPS = {
-    "Cases": ("Case", "Determination", "BulkReview", "PolicyVersion"),
+    "Cases": ("Case", "Determination", "BulkReview"),
+    "Policies": ("PolicyVersion", "PolicyDraft"),
     "Evidence": (
         "CriminalRecord",
         "ThreatIndicator",
+        "CompletedForm",
         "BackgroundCheck",
         "EvidenceFile",
         "QuarantinedEvidence",
@@ -87,6 +89,9 @@ def said(row: Evidence) -> str:
     elif isinstance(row, BackgroundCheck):
         done = f"completed {row.completed_on}" if row.completed_on else "not completed"
         parts = [row.get_kind_display(), done, row.get_result_display()]
+    elif isinstance(row, CompletedForm):
+        found = ", ".join(row.present) or "nothing it asks about"
+        parts = [row.get_form_display(), f"completed {row.completed_on}", f"found {found}"]
     else:
         raise TypeError(type(row).__name__)
     return ", ".join(str(part) for part in parts if part)

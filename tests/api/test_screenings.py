@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from cases.models import ApiRequest, Case
 from screening.models import Determination
-from screening.policies.release import release_shipped
+from screening.policies.release import put_on_record, release_shipped
 from tests.api.test_cases import problem
 from tests.cast import http, make_case, make_client, office, staff
 
@@ -99,6 +99,17 @@ def test_a_case_of_another_office_is_not_found(caller):
     client.offices.add(office("LOS"))
 
     problem(post(http(client), make_case()), 404, "not-found")
+
+
+@pytest.mark.parametrize(("as_of", "versions"), [("2024-01-15", 0), ("2024-03-01", 1)])
+def test_a_version_that_is_not_in_force_yet_screens_nothing(caller, as_of, versions):
+    latest = release_shipped("doyle-2")
+    text = latest.document.replace(f"version: {latest.version}", f"version: {latest.version + 1}")
+    put_on_record(text.replace("from: 2023-07-28", "from: 2024-03-01"), name="doyle-2")
+
+    response = post(caller, make_case(), {**BODY, "as_of": as_of})
+
+    assert response.json()["policy_version"] == latest.version + versions
 
 
 def test_reading_does_not_allow_screening(caller):

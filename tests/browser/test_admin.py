@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import StringIO
 
@@ -13,15 +14,26 @@ from playwright.sync_api import Page, expect
 
 from cases.models import Case
 from screening import bulk
-from screening.models import BulkReview, Determination
+from screening.models import BulkReview, Determination, PolicyDraft
+from screening.policies import lifecycle
 from screening.policies.release import release_shipped
 from screening.screen import FindingSets
+from tests.cast import staff
 from tests.screening.dockets import fresh_checks, give, make_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AS_OF = date(2024, 1, 15)
 PASSWORD = "plainly-false-words"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def start_draft(becomes: str) -> PolicyDraft:
+    """Return a draft of which the text says something else of PS-10."""
+    by = staff("draft_policy")
+    draft = lifecycle.start_draft(release_shipped("doyle-2"), by=by)
+    text = draft.document.replace("within_years: 5", f"within_years: {becomes}", 1)
+    lifecycle.save(draft, text, by=by, seen=draft.sha256)
+    return draft
 
 
 def violations(tab: Page) -> list[tuple[str, list[str]]]:
@@ -111,11 +123,33 @@ def test_a_running_review_is_watched_and_its_end_is_seen(supervisor, said, docke
     assert said == []
 
 
+def test_a_mistake_in_a_policy_leads_to_its_line_and_is_put_right(supervisor, said):
+    draft = start_draft("x")
+    text = supervisor.get_by_label("The policy as YAML")
+    supervisor.goto(reverse("admin:screening_policydraft_change", args=[draft.pk]))
+    expect(supervisor.get_by_role("button", name="Propose")).to_be_disabled()
+
+    supervisor.get_by_role("link", name=re.compile(r"^line \d+$")).click()
+    chosen = "t => t.value.slice(t.selectionStart, t.selectionEnd)"
+    assert text.evaluate(chosen) == "      within_years: x"
+    text.fill(draft.document.replace("within_years: x", "within_years: 7"))
+    supervisor.get_by_role("button", name="Save").click()
+
+    changes = supervisor.get_by_role("region", name=f"What changes from {draft.copied_from}")
+    expect(changes).to_contain_text("PS-10 within_years was 5 and is 7.")
+    draft.refresh_from_db()
+    assert draft.document == draft.copied_from.document.replace("years: 5", "years: 7", 1)
+    assert said == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_kind_of_page_is_accessible_and_keeps_to_the_content_policy(supervisor, said, scheme):
     supervisor.emulate_media(color_scheme=scheme)
     review = BulkReview.objects.get()
     determination = Determination.objects.first()
+    draft = start_draft("x")
+    version = determination.policy_version
+    compare = reverse("admin:screening_policyversion_compare")
     pages = {
         "first page": reverse("admin:index"),
         "cases": reverse("admin:cases_case_changelist"),
@@ -128,6 +162,9 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_content_policy(superv
         "policy": reverse(
             "admin:screening_policyversion_change", args=[determination.policy_version_id]
         ),
+        "drafts": reverse("admin:screening_policydraft_changelist"),
+        "draft": reverse("admin:screening_policydraft_change", args=[draft.pk]),
+        "two policies": f"{compare}?old=doyle-2:{version.version}&new=draft:{draft.pk}",
         "checks": reverse("admin:screening_backgroundcheck_changelist"),
         "deliveries": reverse("admin:cases_delivery_changelist"),
     }

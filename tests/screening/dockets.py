@@ -9,8 +9,9 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from cases.models import Case, Office, Respondent
+from cases.models import Case, Court, Office, Respondent
 from screening.evidence.ndjson import take_in
+from screening.facts import Form
 
 
 def make_case(number: int, **values: Any) -> Case:
@@ -41,6 +42,8 @@ def make_case(number: int, **values: Any) -> Case:
         "represented": True,
         "individual_hearings_on": [],
         "family_links": 0,
+        "other_applications": [],
+        "court": Court.objects.get_or_create(code="NYC", defaults={"circuit": "2"})[0],
     }
     return Case.objects.create(**(given | values))
 
@@ -57,7 +60,17 @@ def line(kind_of: str, number: int, key: str, /, **values: Any) -> dict[str, Any
 
 
 def fresh_checks(number: int, completed_on: str = "2024-01-10") -> list[dict[str, Any]]:
+    """Return fresh checks and completed forms, with nothing found."""
     return [
+        line(
+            "completed_form",
+            number,
+            f"{number}-{form}",
+            form=form,
+            completed_on=completed_on,
+        )
+        for form in Form
+    ] + [
         line(
             "background_check",
             number,

@@ -13,6 +13,7 @@ from screening.facts import (
     Check,
     CheckKind,
     CheckResult,
+    Circumstance,
     Custody,
     Disposition,
     Entry,
@@ -29,6 +30,14 @@ from screening.policies.document import read
 
 AS_OF = date(2024, 1, 15)
 DOYLE = read((Path("screening/policies/doyle-2.yaml")).read_text())
+CORE = read((Path("benchmarks/doyle_2.yaml")).read_text())
+"""The part of doyle-2 that is also written as SQL."""
+TEXT = Path("tests/screening/policy.yaml").read_text(encoding="utf-8")
+"""A policy for tests of texts: the shipped one changes, and the lines of this one stay."""
+SECOND = TEXT.replace("version: 1", "version: 2").replace(
+    "effective_from: 2023-07-28", "effective_from: 2024-03-01"
+)
+"""Its next version, in force from a later day."""
 
 
 def check(kind: CheckKind, completed_on: date, **values: Any) -> Check:
@@ -59,6 +68,9 @@ def make_facts(**values: Any) -> CaseFacts:
         "born_from": date(1984, 4, 9),
         "born_by": date(1984, 4, 9),
         "protected_1367": False,
+        "applications": frozenset(),
+        "circuit": "2",
+        "circumstances": dict.fromkeys(Circumstance, False),
         "checks": FRESH,
     }
     return CaseFacts(**(given | values))
@@ -88,6 +100,12 @@ records = st.builds(
     sentence_days=st.none() | st.integers(0, 2_000),
     vacated=st.none() | st.sampled_from(Vacatur),
     weapon=st.none() | st.booleans(),
+    arrested_on=st.none() | days,
+    maximum_days=st.none() | st.sampled_from([180, 365, 366]),
+    ncic=st.sampled_from(["", "1315", "2303", "2202", "3530", "3562", "0999", "5404", "9999"]),
+    loss_dollars=st.none() | st.sampled_from([10_000, 10_001]),
+    victim_minor=st.none() | st.booleans(),
+    foreign=st.booleans(),
     relation=st.sampled_from(SourceRelation),
 )
 indicators = st.builds(
@@ -119,6 +137,9 @@ any_facts = st.builds(
     prior_orders_known=st.booleans(),
     prior_removal_order_on=st.none() | days,
     protected_1367=st.none() | st.booleans(),
+    applications=st.none() | st.frozensets(st.sampled_from(["42A", "42B", "WCAT"])),
+    circuit=st.none() | st.sampled_from(["2", "6", "9"]),
+    circumstances=st.dictionaries(st.sampled_from(Circumstance), st.booleans()),
     records=st.lists(records, max_size=4).map(tuple),
     indicators=st.lists(indicators, max_size=3).map(tuple),
     checks=check_maps,

@@ -120,7 +120,10 @@ def indicator(resolution, category=IndicatorCategory.TERRORISM):
             {
                 "records": (
                     conviction(
-                        OffenceFamily.LARCENY, severity=Severity.MISDEMEANOR, sentence_days=None
+                        OffenceFamily.LARCENY,
+                        ncic="2303",
+                        severity=Severity.MISDEMEANOR,
+                        sentence_days=None,
                     ),
                 )
             },
@@ -132,7 +135,10 @@ def indicator(resolution, category=IndicatorCategory.TERRORISM):
             {
                 "records": (
                     conviction(
-                        OffenceFamily.LARCENY, severity=Severity.MISDEMEANOR, sentence_days=364
+                        OffenceFamily.LARCENY,
+                        ncic="2303",
+                        severity=Severity.MISDEMEANOR,
+                        sentence_days=364,
                     ),
                 )
             },
@@ -144,7 +150,10 @@ def indicator(resolution, category=IndicatorCategory.TERRORISM):
             {
                 "records": (
                     conviction(
-                        OffenceFamily.LARCENY, severity=Severity.MISDEMEANOR, sentence_days=365
+                        OffenceFamily.LARCENY,
+                        ncic="2303",
+                        severity=Severity.MISDEMEANOR,
+                        sentence_days=365,
                     ),
                 )
             },
@@ -261,4 +270,4 @@ def test_a_policy_says_where_it_is_wrong():
     text = f"code: doyle-2\nversion: 1\neffective_from: {AS_OF}\n"
     with pytest.raises(PolicyRefused) as refused:
         read(text)
-    assert "title: Field required" in refused.value.problems
+    assert "line 1, title: this key is missing" in refused.value.problems

@@ -23,12 +23,12 @@ from screening.facts import (
     SourceRelation,
     Vacatur,
 )
-from screening.facts_text import check_ids, decode
+from screening.facts_text import decode, row_ids
 from screening.findings import Answer
 from screening.gather import Selection, gather
 from screening.memo import Memo
 from screening.models import BackgroundCheck, CriminalRecord, EvidenceFile, ThreatIndicator
-from tests.screening.examples import AS_OF, DOYLE
+from tests.screening.examples import AS_OF, CORE
 
 ORACLE = Path("benchmarks/doyle_2.sql").read_text()
 
@@ -106,7 +106,7 @@ def random_docket(seed: int, people: int, *, by) -> None:
 
 
 def by_oracle() -> dict[int, tuple[str, frozenset[str], frozenset[str], frozenset[str]]]:
-    codes = [c.code for c in DOYLE.criteria]
+    codes = [c.code for c in CORE.criteria]
 
     def named(mask: int) -> frozenset[str]:
         return frozenset(code for bit, code in enumerate(codes) if mask >> bit & 1)
@@ -122,12 +122,12 @@ def by_oracle() -> dict[int, tuple[str, frozenset[str], frozenset[str], frozense
 def by_engine(known_at) -> dict[int, tuple[str, frozenset[str], frozenset[str], frozenset[str]]]:
     found = {}
     for case, _, line in gather(Selection(first=0, before=2**62), as_of=AS_OF, known_at=known_at):
-        made = determine(DOYLE, decode(line, AS_OF))
+        made = determine(CORE, decode(line, AS_OF))
         if made is not None:
             answers = {
                 answer: frozenset(
                     c.code
-                    for c, f in zip(DOYLE.criteria, made.findings, strict=True)
+                    for c, f in zip(CORE.criteria, made.findings, strict=True)
                     if f.answer is answer
                 )
                 for answer in (Answer.HOLDS, Answer.UNKNOWN, Answer.STALE)
@@ -154,10 +154,10 @@ def test_what_is_remembered_is_what_is_said_of_each_case_alone(screener, monkeyp
     monkeypatch.setattr("screening.memo.REMEMBERED", remembered)
     random_docket(4, 300, by=screener)
     everything = Selection(first=0, before=2**62)
-    memo = Memo(DOYLE, AS_OF)
+    memo = Memo(CORE, AS_OF)
 
     for _, _, line in gather(everything, as_of=AS_OF, known_at=now()):
-        made, judged = determine(DOYLE, decode(line, AS_OF)), memo.judge(line)
+        made, judged = determine(CORE, decode(line, AS_OF)), memo.judge(line)
 
         if made is None:
             assert judged is None
@@ -165,5 +165,5 @@ def test_what_is_remembered_is_what_is_said_of_each_case_alone(screener, monkeyp
         keys = [key for _, finding in made.unclear for key in finding.evidence]
         assert (judged.outcome, judged.leading) == (made.outcome, made.leading)
         assert memo.findings()[judged.findings] == finding_key(made.unclear)
-        assert judged.evidence == evidence_text(keys, check_ids(line))
+        assert judged.evidence == evidence_text(keys, row_ids(line))
         assert judged.valid_until == (made.valid_until.isoformat() if made.valid_until else "")

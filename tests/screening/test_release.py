@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from screening.models import PolicyVersion
 from screening.policies.document import PolicyRefused
-from screening.policies.release import release_shipped, shipped_codes
+from screening.policies.release import put_on_record, release_shipped, shipped_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +21,15 @@ def test_every_shipped_policy_is_put_on_record_once():
 
 
 def test_a_policy_that_is_not_shipped_is_refused_with_those_that_are():
-    with pytest.raises(PolicyRefused, match="shipped are doyle-2"):
+    with pytest.raises(PolicyRefused, match="shipped are case-by-case"):
         release_shipped("doyle-9")
+
+
+def test_a_version_is_released_with_one_text():
+    version = release_shipped("doyle-2")
+
+    with pytest.raises(PolicyRefused, match="on record with another text; raise the version"):
+        put_on_record(version.document + "# more", name="doyle-2")
 
 
 def test_a_released_version_never_changes():

@@ -27,6 +27,7 @@ READ_CASES = (
 READ_EVIDENCE = (
     "view_criminalrecord",
     "view_threatindicator",
+    "view_completedform",
     "view_backgroundcheck",
     "view_respondent",
 )
@@ -38,20 +39,31 @@ READ_INTAKE = (
     "view_evidencefile",
     "view_quarantinedevidence",
 )
+DRAFT_POLICIES = ("view_policydraft", "draft_policy")
+APPROVE_POLICIES = ("view_policydraft", "approve_policy")
 SCREEN = ("add_determination", "start_bulk_review")
 OVERSEE = ("view_all_offices", "view_protected", "view_recordread")
 
 ROLES = {
     "clerk": (*READ_CASES, *READ_INTAKE),
     "screener": (*READ_CASES, *READ_EVIDENCE, *READ_INTAKE, *SCREEN),
-    "reviewer": (*READ_CASES, *READ_EVIDENCE),
-    "supervisor": (*READ_CASES, *READ_EVIDENCE, *READ_INTAKE, *SCREEN, *OVERSEE),
+    "reviewer": (*READ_CASES, *READ_EVIDENCE, *DRAFT_POLICIES),
+    "supervisor": (
+        *READ_CASES,
+        *READ_EVIDENCE,
+        *READ_INTAKE,
+        *SCREEN,
+        *OVERSEE,
+        *DRAFT_POLICIES,
+        *APPROVE_POLICIES,
+    ),
 }
 SEES = {
     "clerk": "deliveries and their defects; cases of every office, without who they are about",
     "screener": "cases and evidence of every office; screens",
-    "reviewer": "cases and evidence of {office} only",
-    "supervisor": "every case, those that 8 U.S.C. 1367 protects too, and who read them",
+    "reviewer": "cases and evidence of {office} only; drafts policies",
+    "supervisor": "every case, those that 8 U.S.C. 1367 protects too, and who read them; approves "
+    "policies that others drafted",
 }
 
 

@@ -19,9 +19,9 @@ from cases.accounts import machine_account
 from cases.console import console as console_for
 from screening import bulk
 from screening.findings import Outcome
-from screening.models import BulkReview
+from screening.models import BulkReview, PolicyVersion
 from screening.policies.document import PolicyRefused
-from screening.policies.release import policy_of, release_shipped
+from screening.policies.release import policy_of, release_shipped, version_to_screen_with
 
 PATIENCE = 10.0
 """Seconds without a chunk done before the work is queued again and the reader is told."""
@@ -41,13 +41,14 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="The result as one line of JSON.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        as_of = options["as_of"] or localdate()
         try:
-            version = release_shipped(options["policy"])
+            version = _version(options["policy"], as_of)
         except PolicyRefused as error:
             raise CommandError(str(error)) from error
         review = bulk.plan(
             version=version,
-            as_of=options["as_of"] or localdate(),
+            as_of=as_of,
             by=machine_account("screening"),
             chunk_cases=options["chunk_cases"],
         )
@@ -64,6 +65,14 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"bulk_review": str(review.uuid), **asdict(result)}))
         else:
             _print(result, labels_of(review), console)
+
+
+def _version(code: str, as_of: date) -> PolicyVersion:
+    """Return the version on record, or the shipped one where none is. Raises PolicyRefused."""
+    try:
+        return version_to_screen_with(code, on=as_of)
+    except PolicyVersion.DoesNotExist:
+        return release_shipped(code)
 
 
 def _wait(review: BulkReview, console: Console, timeout: float) -> None:

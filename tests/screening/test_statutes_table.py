@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from screening.statute_table import (
+from screening.statutes import STATUTES
+from screening.statutes.table import (
     AGGRAVATED_FELONY,
     WORKED_OUT,
     Category,
@@ -15,9 +16,8 @@ from screening.statute_table import (
     read,
     read_offences,
 )
-from screening.statutes import STATUTES
 
-TEXT = Path("screening/statutes.yaml").read_text()
+TEXT = Path("screening/statutes/statutes.yaml").read_text()
 
 
 def refused(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The table behind `statutes.py`: what its authors may write, and how it is read.
+"""The table of the statutes: what its authors may write, and how it is read.
 
 Every error names the row and the key. Pure: no database, no clock.
 """

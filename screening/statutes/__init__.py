@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from screening.facts import Record
-from screening.statute_table import (
+from screening.statutes.table import (
     AGGRAVATED_FELONY,
     Category,
     Confidence,
@@ -27,6 +27,7 @@ from screening.statute_table import (
 
 __all__ = [
     "AGGRAVATED_FELONY",
+    "ANALYSIS",
     "Category",
     "Classified",
     "Confidence",
@@ -71,10 +72,10 @@ class Qualified:
     missing: tuple[str, ...] = ()
 
 
-_HERE = Path(__file__)
+_HERE = Path(__file__).parent
 STATUTES = read(
-    _HERE.with_suffix(".yaml").read_text(encoding="utf-8"),
-    read_offences(_HERE.with_name("ncic.csv").read_text(encoding="utf-8")),
+    (_HERE / "statutes.yaml").read_text(encoding="utf-8"),
+    read_offences((_HERE / "ncic.csv").read_text(encoding="utf-8")),
 )
 
 
