@@ -31,7 +31,7 @@ EFFECTS = {
     Effect.BLOCK: "the case cannot go on until this is resolved; it goes to a person",
     Effect.SAFEGUARD: "a step is added for the person who handles the case; the outcome stays",
     Effect.AGGRAVATE: "it is shown to the person who weighs the case; the outcome stays",
-    Effect.MITIGATE: "it is shown; it sends an excluded case to a person where the policy says so",
+    Effect.MITIGATE: "it is shown; it sends a case excluded for another group to a person where the policy says so",
 }
 WHEN_UNKNOWN = {
     WhenUnknown.INSUFFICIENT: "too little is known; what is missing must be obtained first",
@@ -41,10 +41,14 @@ WHEN_UNKNOWN = {
 OUTCOMES = (
     (
         Outcome.NOT_FLAGGED,
-        "A criterion that excludes holds, and either no mitigating factor holds or the policy lets "
-        "none weigh against its group.",
+        "A criterion that excludes holds, and either no mitigating factor holds that may weigh or "
+        "the policy lets none weigh against its group.",
     ),
-    (Outcome.REFER, "A criterion that excludes holds, and a mitigating factor weighs against it."),
+    (
+        Outcome.REFER,
+        "Every criterion that excludes is of a group that the policy lets mitigating factors weigh "
+        "against, and one of a group that is not among these holds.",
+    ),
     (
         Outcome.INSUFFICIENT,
         "A criterion is not known, and the policy says that too little is known without it.",
@@ -134,7 +138,8 @@ def _kind(kind: Kind, policies: Iterable[Policy]) -> Iterator[str]:
 
 
 def _finding(finding: Finding) -> str:
-    return f"{finding.answer}. {finding.reason} To obtain: {finding.missing}."
+    obtain = f" To obtain: {finding.missing}." if finding.missing else ""
+    return f"{finding.answer}. {finding.reason}{obtain}"
 
 
 def _users(kind: Kind, policies: Iterable[Policy]) -> str:
@@ -278,15 +283,17 @@ def _policy(policy: Policy) -> Iterator[str]:
     )
     if policy.mitigation_upgrades:
         yield (
-            "With a mitigating factor on record, an exclusion of these groups goes to a person: "
-            f"{', '.join(sorted(policy.mitigation_upgrades))}."
+            "With a mitigating factor of another group on record, exclusions of these groups go to "
+            f"a person: {', '.join(sorted(policy.mitigation_upgrades))}. A mitigating factor of one "
+            "of these groups is shown and does not weigh."
         )
     for criterion in policy.criteria:
         mitigated = (
             criterion.effect is Effect.EXCLUDE and criterion.group in policy.mitigation_upgrades
         )
         yield from _criterion(
-            criterion, "; with a mitigating factor it goes to a person" if mitigated else ""
+            criterion,
+            "; with a mitigating factor of another group it goes to a person" if mitigated else "",
         )
 
 
@@ -299,6 +306,7 @@ def _criterion(criterion: Criterion, but: str) -> Iterator[str]:
             "Where it is not known",
             f"**{criterion.when_unknown}**: {WHEN_UNKNOWN[criterion.when_unknown]}",
         ),
+        *([("Noted because", criterion.noted_because)] if criterion.noted_because else []),
         *_values(criterion.params),
         ("Law", criterion.citation),
     ]

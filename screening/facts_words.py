@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
 from screening.criteria.words import in_words
-from screening.facts import CaseFacts, Check, CheckKind, Indicator, Record
+from screening.facts import CaseFacts, Check, CheckKind, Circumstance, Indicator, Record
 
 NOT_ON_RECORD = "not on record"
 LABELS = {
@@ -26,6 +26,9 @@ LABELS = {
     "born_from": "born on or after",
     "born_by": "born on or before",
     "protected_1367": "protected by 8 U.S.C. 1367",
+    "applications": "applications on file besides asylum",
+    "circuit": "federal circuit of the court",
+    "circumstances": "circumstances asked about",
     "records": "charges on record",
     "indicators": "possible threats on record",
     "set_aside": "items from a prohibited source set aside",
@@ -62,9 +65,22 @@ def _value(facts: CaseFacts, name: str) -> str:
     value = getattr(facts, name)
     if value is None:
         return NOT_ON_RECORD
+    if isinstance(value, Mapping):
+        return _circumstances(value)
     if isinstance(value, tuple):
         return "; ".join(map(_said, value)) or "none"
     return _said(value)
+
+
+def _circumstances(asked: Mapping[Circumstance, bool]) -> str:
+    """Return what was found, then what was asked about and not found; nothing else is known."""
+    if not asked:
+        return NOT_ON_RECORD
+    found, absent = (
+        ", ".join(sorted(in_words(c) for c in asked if asked[c] is present)) or "none"
+        for present in (True, False)
+    )
+    return f"found: {found}; asked about and not found: {absent}"
 
 
 @singledispatch

@@ -53,8 +53,8 @@ KIND = Kind(
     example=Params(search=FINGERPRINT),
     words=Words(
         would_clear=(
-            "a disposition on record for each arrest and charge, and a {search} that is on record "
-            "and not expired"
+            "a disposition on record for each arrest and charge, and a {search} that is on "
+            "record, not expired and without an open hit"
         ),
         would_hold="an arrest or charge of which no disposition is on record",
         obtained_by=(

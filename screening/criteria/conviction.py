@@ -143,7 +143,7 @@ KIND = Kind(
         would_clear=(
             "fewer than {min_count} conviction(s) of a listed offence, where one that was "
             "dismissed, vacated for a legal defect or of another offence does not count, and a "
-            "{search} that is on record and not expired"
+            "{search} that is on record, not expired and without an open hit"
         ),
         would_hold=(
             "{min_count} or more conviction(s) of a listed offence, not vacated for a legal defect"

@@ -49,7 +49,8 @@ KIND = Kind(
     words=Words(
         would_clear=(
             "no indicator of {categories} resolved to this person, every possible match of these "
-            "resolved by a vetting officer, and a {search} that is on record and not expired"
+            "resolved by a vetting officer, and a {search} that is on record, not expired and "
+            "without an open hit"
         ),
         would_hold=(
             "an indicator of {categories} that a vetting officer has resolved to be this person, "

@@ -34,8 +34,8 @@ KIND = Kind(
     example=Params(search=WATCHLIST),
     words=Words(
         would_clear=(
-            "every possible match resolved by a vetting officer, and a {search} that is on record "
-            "and not expired"
+            "every possible match resolved by a vetting officer, and a {search} that is on "
+            "record, not expired and without an open hit"
         ),
         would_hold="a possible match of any category that no vetting officer has resolved",
         obtained_by="The office orders the check; a vetting officer resolves a possible match.",

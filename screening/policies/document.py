@@ -195,6 +195,7 @@ class Criterion:
     check: Callable[[CaseFacts, Any], Finding]
     reads: frozenset[str]
     """The attributes of the facts it reads; of the checks, each that it rests on."""
+    noted_because: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -282,4 +283,5 @@ def _ready(document: CriterionDocument) -> Criterion:
         params=params,
         reads=reads,
         check=kind.check,
+        noted_because=document.noted_because,
     )
