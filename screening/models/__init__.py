@@ -10,6 +10,7 @@ from screening.models.evidence import (
     ThreatIndicator,
 )
 from screening.models.policy import PolicyVersion
+from screening.models.simulation import Simulation, SimulationChunk, SimulationMove
 
 __all__ = [
     "BackgroundCheck",
@@ -22,5 +23,8 @@ __all__ = [
     "FindingSet",
     "PolicyVersion",
     "QuarantinedEvidence",
+    "Simulation",
+    "SimulationChunk",
+    "SimulationMove",
     "ThreatIndicator",
 ]

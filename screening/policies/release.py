@@ -68,9 +68,10 @@ def released(code: str, on: date | None = None) -> PolicyVersion:
     return latest
 
 
-_read = lru_cache(maxsize=64)(read)
+policy_in = lru_cache(maxsize=64)(read)
+"""The policy that a text states; the same policy for the same text."""
 
 
 def policy_of(version: PolicyVersion) -> Policy:
     """Return the policy that a version states."""
-    return _read(version.document)
+    return policy_in(version.document)
