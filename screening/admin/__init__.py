@@ -2,8 +2,15 @@
 
 from django.contrib import admin
 
-from screening.admin import bulk_reviews, cases, determinations, evidence, policies
+from screening.admin import (
+    bulk_reviews,
+    cases,
+    determinations,
+    evidence,
+    policies,
+    simulations,
+)
 
-__all__ = ["bulk_reviews", "cases", "determinations", "evidence", "policies"]
+__all__ = ["bulk_reviews", "cases", "determinations", "evidence", "policies", "simulations"]
 
 admin.site.index_template = "screening/index.html"

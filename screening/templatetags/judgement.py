@@ -29,7 +29,7 @@ URLS = {
     for model in EVIDENCE.values()
 }
 GROUPS = {
-    "Cases": ("Case", "Determination", "BulkReview", "PolicyVersion"),
+    "Cases": ("Case", "Determination", "BulkReview", "PolicyVersion", "Simulation"),
     "Evidence": (
         "CriminalRecord",
         "ThreatIndicator",

@@ -40,8 +40,11 @@ from screening.models import (
     EvidenceFile,
     PolicyVersion,
     QuarantinedEvidence,
+    Simulation,
     ThreatIndicator,
 )
+from screening.policies import simulate
+from screening.policies.texts import of_version
 from tests.cast import AS_OF, make_case, office, screened, staff
 from tests.screening.dockets import give, line
 
@@ -49,6 +52,7 @@ OF_A_CASE = [
     Case,
     Determination,
     BulkReview,
+    Simulation,
     CriminalRecord,
     ThreatIndicator,
     BackgroundCheck,
@@ -70,6 +74,8 @@ def record(clerk, screener, tmp_path):
     determination = screened(case, screener)
     review = bulk.plan(version=determination.policy_version, as_of=AS_OF, by=screener)
     bulk.work(review)
+    present = of_version(determination.policy_version)
+    simulate.work(simulate.plan(present, present, as_of=AS_OF, by=screener))
     delivery = Delivery.objects.create(sha256="d", received_by=clerk)
     place = {"delivery": delivery, "file": "A.csv"}
     IntakeNote.objects.create(kind="repaired", line=1, **place)
@@ -153,7 +159,7 @@ def test_nothing_can_be_added_changed_or_deleted(supervisor, model):
 
     assert supervisor.get(page(model, "add")).status_code == 403
     assert supervisor.get(page(model, "delete", pk)).status_code == 403
-    if model not in (Case, BulkReview):  # their pages have no form at all
+    if model not in (Case, BulkReview, Simulation):  # their pages have no form at all
         assert supervisor.post(page(model, "change", pk), {}).status_code == 403
 
 

@@ -39,18 +39,19 @@ READ_INTAKE = (
     "view_quarantinedevidence",
 )
 SCREEN = ("add_determination", "start_bulk_review")
+SIMULATE = ("view_simulation", "simulate_policy")
 OVERSEE = ("view_all_offices", "view_protected", "view_recordread")
 
 ROLES = {
     "clerk": (*READ_CASES, *READ_INTAKE),
     "screener": (*READ_CASES, *READ_EVIDENCE, *READ_INTAKE, *SCREEN),
-    "reviewer": (*READ_CASES, *READ_EVIDENCE),
-    "supervisor": (*READ_CASES, *READ_EVIDENCE, *READ_INTAKE, *SCREEN, *OVERSEE),
+    "reviewer": (*READ_CASES, *READ_EVIDENCE, *SIMULATE),
+    "supervisor": (*READ_CASES, *READ_EVIDENCE, *READ_INTAKE, *SCREEN, *SIMULATE, *OVERSEE),
 }
 SEES = {
     "clerk": "deliveries and their defects; cases of every office, without who they are about",
     "screener": "cases and evidence of every office; screens",
-    "reviewer": "cases and evidence of {office} only",
+    "reviewer": "cases and evidence of {office} only; simulates policies over them",
     "supervisor": "every case, those that 8 U.S.C. 1367 protects too, and who read them",
 }
 
