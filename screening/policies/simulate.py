@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -17,10 +16,9 @@ from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from screening import runs
-from screening.decide import FindingKey
 from screening.findings import Answer
 from screening.gather import GROUPS, gather
-from screening.memo import Judged, memo_of
+from screening.memo import Under, pair_memo_of
 from screening.models import Simulation, SimulationChunk
 from screening.models.runs import Move
 from screening.policies.changes import (
@@ -38,9 +36,7 @@ from screening.policies.texts import PolicyText
 
 TASK = "screening.tasks.simulate_next_chunk"
 """By name: the task calls this module, so this module does not import the task."""
-_Said = tuple[str, str, int]
-"""Outcome, leading criterion and number of the findings, under one policy."""
-NOTHING_SAID: _Said = (OUTSIDE, SCOPE, -1)
+NOTHING_SAID = Under(OUTSIDE, SCOPE, ())
 
 
 @transaction.atomic
@@ -111,80 +107,77 @@ def _settle(simulation: Simulation) -> None:
 
 
 def _do(simulation: Simulation, chunk: SimulationChunk) -> list[str]:
-    policies = [policy_in(simulation.proposed_document), policy_in(simulation.present_document)]
-    proposed, present = [memo_of(policy, simulation.as_of) for policy in policies]
+    proposed = policy_in(simulation.proposed_document)
+    present = policy_in(simulation.present_document)
+    memo = pair_memo_of(proposed, present, simulation.as_of)
     selection = replace(
-        runs.selection_of(simulation, chunk),
-        covered_by=tuple(policy.scope for policy in policies),
+        runs.selection_of(simulation, chunk), covered_by=(proposed.scope, present.scope)
     )
-    tally: Counter[tuple[_Said, _Said, str]] = Counter()
-    ids: dict[tuple[str, str], list[int]] = defaultdict(list)
+    tally: Counter[tuple[int, str]] = Counter()
+    ids: dict[int, list[int]] = defaultdict(list)
     for case_id, groups, line in gather(
         selection, as_of=simulation.as_of, known_at=simulation.known_at, beside=GROUPS
     ):
-        judged_a, judged_b = proposed.judge(line), present.judge(line)
-        if judged_a is None and judged_b is None:
-            continue
-        under_a, under_b = _said(judged_a), _said(judged_b)
-        tally[under_a, under_b, groups] += 1
-        if under_a[0] != under_b[0]:
-            ids[under_a[0], under_b[0]].append(case_id)
-    chunk.counts = _counts(tally, proposed.findings(), present.findings())
-    chunk.examples = _examples(simulation, ids)
+        number = memo.judge(line)
+        if number is not None:
+            tally[number, groups] += 1
+            ids[number].append(case_id)
+    said = [(a or NOTHING_SAID, b or NOTHING_SAID) for a, b in memo.said()]
+    chunk.counts = _counts(tally, said)
+    chunk.examples = _examples(simulation, ids, said)
     return ["counts", "examples"]
 
 
-def _said(judged: Judged | None) -> _Said:
-    return NOTHING_SAID if judged is None else judged[:3]
-
-
 def _counts(
-    tally: Counter[tuple[_Said, _Said, str]],
-    proposed: list[FindingKey],
-    present: list[FindingKey],
+    tally: Counter[tuple[int, str]], said: list[tuple[Under, Under]]
 ) -> dict[str, dict[str, int]]:
     """Return the numbers of cases by table, as they are stored: the key of a row is its words."""
     outcomes: Counter[str] = Counter()
     leading: Counter[str] = Counter()
     answers: Counter[str] = Counter()
     groups: Counter[str] = Counter()
-    differing = lru_cache(maxsize=None)(
-        lambda a, b: _differing(proposed[a], present[b]) if a >= 0 and b >= 0 else [SCOPE]
-    )
-    for (under_a, under_b, beside), cases in tally.items():
-        change = change_of(under_a[0], under_b[0])
-        outcomes[f"{under_a[0]} {under_b[0]}"] += cases
-        columns = ["cases", change.value]
-        if newly_needs_review(under_a[0], under_b[0]):
+    by_number: Counter[int] = Counter()
+    for (number, beside), cases in tally.items():
+        by_number[number] += cases
+        under_a, under_b = said[number]
+        columns = ["cases", change_of(under_a.outcome, under_b.outcome).value]
+        if newly_needs_review(under_a.outcome, under_b.outcome):
             columns.append(NEWLY)
         for dimension, group in zip(DIMENSIONS, beside.split("/"), strict=True):
             for column in columns:
                 groups[f"{dimension} {column} {group}"] += cases
+    for number, cases in by_number.items():
+        under_a, under_b = said[number]
+        outcomes[f"{under_a.outcome} {under_b.outcome}"] += cases
+        change = change_of(under_a.outcome, under_b.outcome)
         if change is not Change.UNCHANGED:
             rests_on = under_b if change is Change.GAINED else under_a
-            leading[f"{change} {rests_on[1]}"] += cases
-            for code in differing(under_a[2], under_b[2]):
+            leading[f"{change} {rests_on.leading}"] += cases
+            for code in _differing(under_a, under_b):
                 answers[f"{change} {code}"] += cases
     return {"outcomes": outcomes, "leading": leading, "answers": answers, "groups": groups}
 
 
-def _differing(proposed: FindingKey, present: FindingKey) -> list[str]:
+def _differing(under_a: Under, under_b: Under) -> list[str]:
     """Return the criteria that answer otherwise; those not among the findings are clear."""
-    under_a, under_b = ({code: answer for code, answer, *_ in key} for key in (proposed, present))
+    if OUTSIDE in (under_a.outcome, under_b.outcome):
+        return [SCOPE]
+    a, b = ({code: answer for code, answer, *_ in u.findings} for u in (under_a, under_b))
     clear = Answer.CLEAR.value
     return [
-        code
-        for code in sorted(under_a.keys() | under_b.keys())
-        if under_a.get(code, clear) != under_b.get(code, clear)
+        code for code in sorted(a.keys() | b.keys()) if a.get(code, clear) != b.get(code, clear)
     ]
 
 
 def _examples(
-    simulation: Simulation, ids: dict[tuple[str, str], list[int]]
+    simulation: Simulation, ids: dict[int, list[int]], said: list[tuple[Under, Under]]
 ) -> dict[str, list[int]]:
     by_change: dict[str, list[int]] = defaultdict(list)
-    for (proposed, present), cases in ids.items():
-        by_change[change_of(proposed, present).value] += cases
+    for number, cases in ids.items():
+        proposed, present = (under.outcome for under in said[number])
+        change = change_of(proposed, present)
+        if change is not Change.UNCHANGED:
+            by_change[change.value] += cases
         if newly_needs_review(proposed, present):
             by_change[NEWLY] += cases
     return {change: drawn(simulation.uuid, cases) for change, cases in by_change.items()}
