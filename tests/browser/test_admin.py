@@ -14,7 +14,9 @@ from playwright.sync_api import Page, expect
 from cases.models import Case
 from screening import bulk
 from screening.models import BulkReview, Determination
+from screening.policies import simulate
 from screening.policies.release import release_shipped
+from screening.policies.texts import of_version
 from tests.screening.dockets import fresh_checks, give, make_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -113,6 +115,9 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_content_policy(superv
     supervisor.emulate_media(color_scheme=scheme)
     review = BulkReview.objects.get()
     determination = Determination.objects.first()
+    present = of_version(determination.policy_version)
+    simulation = simulate.plan(present, present, as_of=AS_OF, by=determination.requested_by)
+    simulate.work(simulation)
     pages = {
         "first page": reverse("admin:index"),
         "cases": reverse("admin:cases_case_changelist"),
@@ -124,6 +129,9 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_content_policy(superv
         "policy": reverse(
             "admin:screening_policyversion_change", args=[determination.policy_version_id]
         ),
+        "simulations": reverse("admin:screening_simulation_changelist"),
+        "simulation": reverse("admin:screening_simulation_change", args=[simulation.pk]),
+        "new simulation": reverse("admin:screening_simulation_new"),
         "checks": reverse("admin:screening_backgroundcheck_changelist"),
         "deliveries": reverse("admin:cases_delivery_changelist"),
     }
