@@ -86,7 +86,7 @@ def test_a_draft_is_simulated_from_the_form(client, docket):
     [
         pytest.param({}, "Choose a released version, or give", id="nothing proposed"),
         pytest.param({"proposed_draft": "code: [", "as_of": "2024-01-15"}, "line 1", id="no YAML"),
-        pytest.param({"proposed_draft": "code: x"}, "version: Field required", id="no policy"),
+        pytest.param({"proposed_draft": "code: x"}, "version: this key is missing", id="no policy"),
         pytest.param({"proposed_draft": DRAFT, "as_of": "soon"}, "valid date", id="no day"),
         pytest.param({"proposed_draft": DRAFT, "present": ""}, "Choose a released", id="one only"),
         pytest.param({"proposed_draft": "x" * 200_001}, "at most 200000", id="too long"),
