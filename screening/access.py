@@ -8,10 +8,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from cases.access import Access
 from cases.models import Case
-from screening.models import BulkReview, Determination
+from screening.models import BulkReview, Determination, Simulation
 from screening.models.determination import DeterminationQuerySet
 from screening.models.evidence import Evidence
+from screening.models.runs import Run
 
+R = TypeVar("R", bound=Run)
 E = TypeVar("E", bound=Evidence)
 
 
@@ -25,10 +27,18 @@ def visible_bulk_reviews(access: Access) -> QuerySet[BulkReview]:
 
     Their numbers include cases that 8 U.S.C. 1367 protects; no case can be told from them.
     """
-    reviews = BulkReview.objects.all()
+    return _of_visible_offices(BulkReview.objects.all(), access)
+
+
+def visible_simulations(access: Access) -> QuerySet[Simulation]:
+    """Return the simulations of which this access may see every office; as of bulk reviews."""
+    return _of_visible_offices(Simulation.objects.all(), access)
+
+
+def _of_visible_offices(runs: QuerySet[R], access: Access) -> QuerySet[R]:
     if access.offices is None:
-        return reviews
-    return reviews.filter(office_ids__contained_by=sorted(access.offices))
+        return runs
+    return runs.filter(office_ids__contained_by=sorted(access.offices))
 
 
 def visible_evidence(rows: QuerySet[E], access: Access) -> QuerySet[E]:

@@ -31,7 +31,8 @@ EFFECTS = {
     Effect.BLOCK: "the case cannot go on until this is resolved; it goes to a person",
     Effect.SAFEGUARD: "a step is added for the person who handles the case; the outcome stays",
     Effect.AGGRAVATE: "it is shown to the person who weighs the case; the outcome stays",
-    Effect.MITIGATE: "it is shown; it sends a case excluded for another group to a person where the policy says so",
+    Effect.MITIGATE: "it is shown; it sends a case excluded for another group to a person where "
+    "the policy says so",
 }
 WHEN_UNKNOWN = {
     WhenUnknown.INSUFFICIENT: "too little is known; what is missing must be obtained first",
@@ -284,8 +285,8 @@ def _policy(policy: Policy) -> Iterator[str]:
     if policy.mitigation_upgrades:
         yield (
             "With a mitigating factor of another group on record, exclusions of these groups go to "
-            f"a person: {', '.join(sorted(policy.mitigation_upgrades))}. A mitigating factor of one "
-            "of these groups is shown and does not weigh."
+            f"a person: {', '.join(sorted(policy.mitigation_upgrades))}. A mitigating factor of "
+            "one of these groups is shown and does not weigh."
         )
     for criterion in policy.criteria:
         mitigated = (

@@ -31,22 +31,47 @@ class Selection:
     scope: Scope | None = None
     """For screening: leaves out what is outside this scope and has no determination to supersede,
     and what has been determined from later knowledge than this."""
+    covered_by: tuple[Scope, ...] = ()
+    """For a simulation: only what is in one of these scopes."""
+
+
+class Beside(NamedTuple):
+    """What is read of a case beside its facts, as one text; no criterion sees it."""
+
+    column: sql.SQL
+    joined: sql.SQL
+
+
+CURRENT_DETERMINATION = Beside(
+    sql.SQL(
+        "d.policy_version_id || '/' || d.engine_version || '/' || d.outcome || '/'"
+        " || d.finding_set_id || '/' || coalesce(d.valid_until::text, '') || '/'"
+        " || d.evidence::text"
+    ),
+    sql.SQL("LEFT JOIN screening_determination d ON d.case_id = c.id AND d.superseded_at IS NULL"),
+)
+GROUPS = Beside(
+    sql.SQL(
+        "concat_ws('/', coalesce(c.office_id::text, ''), coalesce(r.nationality, ''),"
+        " coalesce(c.represented::text, ''))"
+    ),
+    sql.SQL(""),
+)
+"""The office, the nationality and whether there is counsel: for counting, never for judging."""
 
 
 class Gathered(NamedTuple):
-    """One case: its id, its current determination as text ("" for none), its facts as text."""
+    """One case: its id, what was asked beside the facts ("" for none), its facts as text."""
 
     case_id: int
-    current: str
+    beside: str
     line: str
 
 
 QUERY = sql.SQL("""
 COPY (
     SELECT c.id,
-           d.policy_version_id || '/' || d.engine_version || '/' || d.outcome || '/'
-               || d.finding_set_id || '/' || coalesce(d.valid_until::text, '') || '/'
-               || d.evidence::text,
+           {beside},
            c.status,
            nullif(translate(c.case_type, '|\\', ''), ''),
            c.asylum_filed_on,
@@ -71,7 +96,7 @@ COPY (
       FROM cases_case c
       JOIN cases_respondent r ON r.id = c.respondent_id
       LEFT JOIN cases_court court ON court.id = c.court_id
-      LEFT JOIN screening_determination d ON d.case_id = c.id AND d.superseded_at IS NULL
+      {joined}
       LEFT JOIN (
             SELECT respondent_id, min(removal_ordered_on) AS ordered_on
               FROM cases_case
@@ -143,7 +168,13 @@ COPY (
 """)
 
 
-def gather(selection: Selection, *, as_of: date, known_at: datetime) -> Iterator[Gathered]:
+def gather(
+    selection: Selection,
+    *,
+    as_of: date,
+    known_at: datetime,
+    beside: Beside = CURRENT_DETERMINATION,
+) -> Iterator[Gathered]:
     """Yield the cases of a selection with their facts as of a day, known at an instant."""
     narrower = []
     if selection.case_id is not None:
@@ -152,12 +183,17 @@ def gather(selection: Selection, *, as_of: date, known_at: datetime) -> Iterator
         narrower.append(sql.SQL("AND c.office_id = ANY ({})").format(list(selection.office_ids)))
     if selection.scope is not None:
         narrower.append(_to_screen(selection.scope, as_of, known_at))
+    if selection.covered_by:
+        covered = [_covered(scope, as_of) for scope in selection.covered_by]
+        narrower.append(sql.SQL("AND ({})").format(sql.SQL(" OR ").join(covered)))
     query = QUERY.format(
         first=selection.first,
         before=selection.before,
         as_of=as_of,
         known_at=known_at,
         usable=sql.SQL(", ").join(sorted(r.value for r in USABLE_RESULTS)),
+        beside=beside.column,
+        joined=beside.joined,
         narrower=sql.SQL(" ").join(narrower),
     )
     rest = b""
@@ -166,22 +202,28 @@ def gather(selection: Selection, *, as_of: date, known_at: datetime) -> Iterator
             lines = (rest + bytes(block)).split(b"\n")
             rest = lines.pop()
             for line in lines:
-                case_id, current, facts = line.decode().split("|", 2)
-                yield Gathered(int(case_id), current, facts)
+                case_id, asked, facts = line.decode().split("|", 2)
+                yield Gathered(int(case_id), asked, facts)
 
 
 def _to_screen(scope: Scope, as_of: date, known_at: datetime) -> sql.Composed:
-    """Return which cases a screening reads; the scope is the same data that `Scope.covers` reads.
+    """Return which cases a screening reads.
 
     A chunk may come late: what one case was determined from since must not be unlearned.
     """
+    return sql.SQL("AND CASE WHEN d.id IS NOT NULL THEN d.known_at <= {} ELSE {} END").format(
+        known_at, _covered(scope, as_of)
+    )
+
+
+def _covered(scope: Scope, as_of: date) -> sql.Composed:
+    """Return which cases are in the scope: the same data that `Scope.covers` reads."""
     filed: sql.Composable = sql.SQL("true")
     if scope.asylum_application:
         filed = sql.SQL("c.asylum_filed_on <= {}").format(as_of)
     return sql.SQL(
-        "AND CASE WHEN d.id IS NOT NULL THEN d.known_at <= {} ELSE"
-        " c.status = ANY ({}) AND (c.case_type = '' OR c.case_type = ANY ({})) AND {} END"
-    ).format(known_at, sorted(scope.court_statuses), sorted(scope.case_types), filed)
+        "(c.status = ANY ({}) AND (c.case_type = '' OR c.case_type = ANY ({})) AND {})"
+    ).format(sorted(scope.court_statuses), sorted(scope.case_types), filed)
 
 
 def facts_of(selection: Selection, *, as_of: date, known_at: datetime) -> Iterator[CaseFacts]:

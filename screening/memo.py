@@ -2,12 +2,13 @@
 
 A criterion reads few of the facts, and most people have no record; a birth date, a check or a
 custody status is the same for many. So each criterion's answer is remembered by the texts that it
-reads, and the outcome by the answers: what `determine` says of each case on its own.
+reads, and the outcome by the answers: what `determine` says of each case on its own. Of two
+policies what both ask in the same words is asked once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -23,8 +24,8 @@ from screening.policies.document import Criterion, Policy, Scope
 T = TypeVar("T")
 U = TypeVar("U")
 
-REMEMBERED = 200_000
-"""Answers at most, so that a worker's memory is bounded: some 60 MB."""
+REMEMBERED = 60_000
+"""Answers at most, so that a worker's memory is bounded, whatever the size of the docket."""
 NEVER = "9999-12-31"
 ITEMS = ("records", "indicators")
 """Texts that name single rows: no two people have the same."""
@@ -47,6 +48,10 @@ A plain tuple, as all that is remembered: the garbage collector leaves it alone.
 """
 
 
+_Unclear = tuple[int, Answer, str, str]
+"""A finding that is not clear: the place of its criterion, answer, reason, what is missing."""
+
+
 @dataclass(slots=True)
 class _Group:
     """The criteria that read the same facts, each with its place in the policy."""
@@ -57,31 +62,27 @@ class _Group:
     known: dict[Any, _Said] = field(default_factory=dict)
 
 
-class Memo:
-    """Determines cases from their facts as text, under one policy as of one day."""
+class _Questions:
+    """Criteria, asked of cases from their facts as text, as of one day."""
 
-    def __init__(self, policy: Policy, as_of: date) -> None:
-        self._policy = policy
+    def __init__(self, criteria: Sequence[Criterion], as_of: date) -> None:
         self._as_of = as_of
-        self._scope_key = itemgetter(*places_of(Scope.READS))
-        self._in_scope: dict[Any, bool] = {}
         self._items = itemgetter(*[PLACES[name] for name in ITEMS])
-        of_items = [c for c in enumerate(policy.criteria) if not c[1].reads.isdisjoint(ITEMS)]
-        others = [c for c in enumerate(policy.criteria) if c[1].reads.isdisjoint(ITEMS)]
+        of_items = [c for c in enumerate(criteria) if not c[1].reads.isdisjoint(ITEMS)]
+        others = [c for c in enumerate(criteria) if c[1].reads.isdisjoint(ITEMS)]
         # Of a person with a record all that look for one are asked together, every time.
         self._of_items = _group(of_items)
         self._others = _groups(others)
         self._all = [*_groups(of_items), *self._others]
         self._remembered = 0
-        self._parts: dict[tuple[tuple[int, Answer, str, str], ...], int] = {}
-        self._outcomes: dict[tuple[int, ...], tuple[str, str, int]] = {}
-        self._findings: dict[FindingKey, int] = {}
+        self._parts: dict[tuple[_Unclear, ...], int] = {}
 
-    def judge(self, line: str) -> Judged | None:
-        """Return the determination, or None where the policy does not speak of the case."""
-        texts = split(line)
-        if not self._covers(texts):
-            return None
+    @property
+    def is_full(self) -> bool:
+        return self._remembered >= REMEMBERED
+
+    def ask(self, texts: list[str]) -> list[_Said]:
+        """Return what each group of criteria says."""
         groups, said = self._all, []
         if any(self._items(texts)):
             groups, said = self._others, [self._ask(self._of_items, texts)]
@@ -90,32 +91,16 @@ class Memo:
             known = group.known.get(key)
             if known is None:
                 known = self._ask(group, texts)
-                self._remember(group.known, key, known)
+                self.remember(group.known, key, known)
             said.append(known)
-        numbers, untils, rests_on = zip(*said, strict=True)
-        outcome, leading, findings = self._come_to(numbers)
-        evidence = "{}"
-        if any(rests_on):
-            evidence = evidence_text(chain.from_iterable(rests_on), row_ids(line))
-        valid_until = min(untils)
-        return Judged(
-            outcome, leading, findings, evidence, "" if valid_until == NEVER else valid_until
-        )
+        return said
 
-    def findings(self) -> list[FindingKey]:
-        """Return what each number of `Judged.findings` stands for."""
-        return list(self._findings)
+    def unclear(self, numbers: tuple[int, ...]) -> list[_Unclear]:
+        """Return the findings that are not clear, in the order of the criteria."""
+        parts = list(self._parts)
+        return sorted(finding for number in numbers for finding in parts[number])
 
-    def _covers(self, texts: list[str]) -> bool:
-        key = self._scope_key(texts)
-        covered = self._in_scope.get(key)
-        if covered is None:
-            facts = facts_in(texts, self._as_of, Scope.READS)
-            covered = self._policy.scope.covers(facts)
-            self._remember(self._in_scope, key, covered)
-        return covered
-
-    def _remember(self, known: dict[T, U], key: T, value: U) -> None:
+    def remember(self, known: dict[T, U], key: T, value: U) -> None:
         if self._remembered < REMEMBERED:
             known[key] = value
             self._remembered += 1
@@ -135,21 +120,154 @@ class Memo:
         part = tuple(unclear)
         return self._parts.setdefault(part, len(self._parts)), valid_until, evidence
 
+
+class Memo:
+    """Determines cases from their facts as text, under one policy as of one day."""
+
+    def __init__(self, policy: Policy, as_of: date) -> None:
+        self._policy = policy
+        self._as_of = as_of
+        self._scope_key = itemgetter(*places_of(Scope.READS))
+        self._in_scope: dict[Any, bool] = {}
+        self._questions = _Questions(policy.criteria, as_of)
+        self._outcomes: dict[tuple[int, ...], tuple[str, str, int]] = {}
+        self._findings: dict[FindingKey, int] = {}
+
+    def judge(self, line: str) -> Judged | None:
+        """Return the determination, or None where the policy does not speak of the case."""
+        texts = split(line)
+        if not self._covers(texts):
+            return None
+        numbers, untils, rests_on = zip(*self._questions.ask(texts), strict=True)
+        outcome, leading, findings = self._come_to(numbers)
+        evidence = "{}"
+        if any(rests_on):
+            evidence = evidence_text(chain.from_iterable(rests_on), row_ids(line))
+        valid_until = min(untils)
+        return Judged(
+            outcome, leading, findings, evidence, "" if valid_until == NEVER else valid_until
+        )
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it remembers nothing more: time for another."""
+        return self._questions.is_full
+
+    def findings(self) -> list[FindingKey]:
+        """Return what each number of `Judged.findings` stands for."""
+        return list(self._findings)
+
+    def _covers(self, texts: list[str]) -> bool:
+        key = self._scope_key(texts)
+        covered = self._in_scope.get(key)
+        if covered is None:
+            facts = facts_in(texts, self._as_of, Scope.READS)
+            covered = self._policy.scope.covers(facts)
+            self._questions.remember(self._in_scope, key, covered)
+        return covered
+
     def _come_to(self, numbers: tuple[int, ...]) -> tuple[str, str, int]:
         known = self._outcomes.get(numbers)
         if known is None:
-            parts = list(self._parts)
             unclear = [
                 (self._policy.criteria[place], Finding(answer, reason, missing=missing))
-                for place, answer, reason, missing in sorted(
-                    finding for number in numbers for finding in parts[number]
-                )
+                for place, answer, reason, missing in self._questions.unclear(numbers)
             ]
             outcome, leading = outcome_of(self._policy, unclear)
             number = self._findings.setdefault(finding_key(unclear), len(self._findings))
             known = (outcome, leading, number)
-            self._remember(self._outcomes, numbers, known)
+            self._questions.remember(self._outcomes, numbers, known)
         return known
+
+
+class Under(NamedTuple):
+    """What one of two policies says of a case, without evidence and dates."""
+
+    outcome: str
+    leading: str
+    findings: FindingKey
+
+
+class PairMemo:
+    """Determines cases from their facts as text, under two policies as of one day."""
+
+    def __init__(self, one: Policy, other: Policy, as_of: date) -> None:
+        self._policies = (one, other)
+        self._as_of = as_of
+        self._scope_key = itemgetter(*places_of(Scope.READS))
+        self._in_scope: dict[Any, tuple[bool, bool]] = {}
+        asked: list[Criterion] = []
+        # For each policy: by the place among those asked, its own criteria with their order.
+        self._own: list[dict[int, list[tuple[int, Criterion]]]] = []
+        for policy in self._policies:
+            own: dict[int, list[tuple[int, Criterion]]] = {}
+            for order, criterion in enumerate(policy.criteria):
+                own.setdefault(_place_of(criterion, asked), []).append((order, criterion))
+            self._own.append(own)
+        self._questions = _Questions(asked, as_of)
+        self._known: dict[tuple[tuple[int, ...], bool, bool], int] = {}
+        self._said: dict[tuple[Under | None, ...], int] = {}
+
+    def judge(self, line: str) -> int | None:
+        """Return the number of what `said` knows, or None where neither speaks of the case."""
+        texts = split(line)
+        scope_key = self._scope_key(texts)
+        covered = self._in_scope.get(scope_key)
+        if covered is None:
+            facts = facts_in(texts, self._as_of, Scope.READS)
+            one, other = (policy.scope.covers(facts) for policy in self._policies)
+            covered = (one, other)
+            self._questions.remember(self._in_scope, scope_key, covered)
+        if not any(covered):
+            return None
+        key = (tuple([number for number, _, _ in self._questions.ask(texts)]), *covered)
+        known = self._known.get(key)
+        if known is None:
+            unclear = self._questions.unclear(key[0])
+            of_both = zip(self._policies, self._own, covered, strict=True)
+            said = tuple(
+                [
+                    _under(policy, own, unclear) if speaks else None
+                    for policy, own, speaks in of_both
+                ]
+            )
+            known = self._said.setdefault(said, len(self._said))
+            self._questions.remember(self._known, key, known)
+        return known
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it remembers nothing more: time for another."""
+        return self._questions.is_full
+
+    def said(self) -> list[tuple[Under | None, ...]]:
+        """Return what each number stands for: what one policy says, and the other."""
+        return list(self._said)
+
+
+def _place_of(criterion: Criterion, asked: list[Criterion]) -> int:
+    """Return where the criterion stands among those asked, adding it unless it is asked already."""
+    for place, known in enumerate(asked):
+        if known.check is criterion.check and known.params == criterion.params:
+            return place
+    asked.append(criterion)
+    return len(asked) - 1
+
+
+def _under(
+    policy: Policy, own: dict[int, list[tuple[int, Criterion]]], unclear: list[_Unclear]
+) -> Under:
+    found = sorted(
+        [
+            (order, criterion, Finding(answer, reason, missing=missing))
+            for place, answer, reason, missing in unclear
+            for order, criterion in own.get(place, ())
+        ],
+        key=itemgetter(0),
+    )
+    in_order = [(criterion, finding) for _, criterion, finding in found]
+    outcome, leading = outcome_of(policy, in_order)
+    return Under(outcome.value, leading, finding_key(in_order))
 
 
 def _group(criteria: list[tuple[int, Criterion]]) -> _Group:
@@ -167,5 +285,19 @@ def _groups(criteria: list[tuple[int, Criterion]]) -> list[_Group]:
     return [_group(together) for together in by_reads.values()]
 
 
-memo_of = lru_cache(maxsize=4)(Memo)
-"""The memo of a policy on a day, kept from one chunk of a docket to the next."""
+_memo_of = lru_cache(maxsize=2)(Memo)
+_pair_memo_of = lru_cache(maxsize=2)(PairMemo)
+
+
+def memo_of(policy: Policy, as_of: date) -> Memo:
+    """Return the memo of a policy on a day, kept from chunk to chunk until it is full."""
+    if _memo_of(policy, as_of).is_full:
+        _memo_of.cache_clear()
+    return _memo_of(policy, as_of)
+
+
+def pair_memo_of(one: Policy, other: Policy, as_of: date) -> PairMemo:
+    """Return the same of two policies."""
+    if _pair_memo_of(one, other, as_of).is_full:
+        _pair_memo_of.cache_clear()
+    return _pair_memo_of(one, other, as_of)

@@ -32,6 +32,10 @@ class Tally:
     written: int = 0
 
 
+REMEMBERED = 10_000
+"""Finding sets at most, so that a worker's memory is bounded; what is forgotten is looked up."""
+
+
 class FindingSets:
     """The ids of finding sets by their findings; remembered only once they are committed."""
 
@@ -56,8 +60,13 @@ class FindingSets:
             )
             stored = cursor.fetchall()
         new = {digests[digest]: pk for digest, pk in stored}
-        transaction.on_commit(lambda: self._committed.update(new))
+        transaction.on_commit(lambda: self._commit(new))
         return known | new
+
+    def _commit(self, new: dict[FindingKey, int]) -> None:
+        if len(self._committed) > REMEMBERED:
+            self._committed.clear()
+        self._committed.update(new)
 
 
 def _digest(key: FindingKey) -> str:

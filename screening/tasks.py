@@ -6,8 +6,8 @@ from celery import shared_task
 from django.db import OperationalError
 
 from screening import bulk
-from screening.models import BulkReview
-from screening.policies import canaries
+from screening.models import BulkReview, Simulation
+from screening.policies import canaries, simulate
 
 
 @shared_task(queue="bulk", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -18,10 +18,20 @@ def screen_next_chunk(review_id: str) -> None:
         bulk.work(review)
 
 
+@shared_task(queue="bulk", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def simulate_next_chunk(simulation_id: str) -> None:
+    """Do the next chunk of a simulation that nobody works on; twice is once."""
+    simulation = Simulation.objects.filter(uuid=simulation_id).first()
+    if simulation is not None:
+        simulate.work(simulation)
+
+
 @shared_task
 def tick() -> int:
-    """Queue the work of bulk reviews that have come to a halt; fired every minute by beat."""
-    return sum(bulk.nudge(review) for review in bulk.stalled())
+    """Queue the work of runs that have come to a halt; fired every minute by beat."""
+    return sum(bulk.nudge(review) for review in bulk.stalled()) + sum(
+        simulate.nudge(simulation) for simulation in simulate.stalled()
+    )
 
 
 @shared_task

@@ -2,8 +2,24 @@
 
 from django.contrib import admin
 
-from screening.admin import bulk_reviews, cases, determinations, evidence, policies, policy_drafts
+from screening.admin import (
+    bulk_reviews,
+    cases,
+    determinations,
+    evidence,
+    policies,
+    policy_drafts,
+    simulations,
+)
 
-__all__ = ["bulk_reviews", "cases", "determinations", "evidence", "policies", "policy_drafts"]
+__all__ = [
+    "bulk_reviews",
+    "cases",
+    "determinations",
+    "evidence",
+    "policies",
+    "policy_drafts",
+    "simulations",
+]
 
 admin.site.index_template = "screening/index.html"

@@ -12,6 +12,7 @@ from screening.models.evidence import (
     ThreatIndicator,
 )
 from screening.models.policy import PolicyVersion
+from screening.models.simulation import Simulation, SimulationChunk, SimulationMove
 
 __all__ = [
     "BackgroundCheck",
@@ -27,5 +28,8 @@ __all__ = [
     "PolicyDraftMove",
     "PolicyVersion",
     "QuarantinedEvidence",
+    "Simulation",
+    "SimulationChunk",
+    "SimulationMove",
     "ThreatIndicator",
 ]

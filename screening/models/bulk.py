@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pgtrigger
-from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.timezone import now
 
 from screening.models.policy import PolicyVersion
+from screening.models.runs import Chunk, Move, Run
 
 
-class BulkReview(models.Model):
+class BulkReview(Run):
     """One screening of a docket, or of the cases of some offices."""
 
-    class Status(models.TextChoices):
-        PLANNED = "planned"
-        RUNNING = "running"
-        COMPLETED = "completed"
-        FAILED = "failed"
-        CANCELLED = "cancelled"
-
-    id = models.BigAutoField(primary_key=True)
-    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     policy_version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="bulk_reviews")
-    as_of = models.DateField(help_text="The day the question is asked about.")
-    known_at = models.DateTimeField(help_text="Evidence on record at this instant is used.")
-    office_ids = ArrayField(
-        models.BigIntegerField(), null=True, blank=True, help_text="Null: every office."
-    )
-    status = models.CharField(max_length=12, choices=Status, default=Status.PLANNED)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    requested_at = models.DateTimeField(default=now)
-    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-id",)
@@ -44,18 +22,10 @@ class BulkReview(models.Model):
         return f"bulk review {self.uuid}"
 
 
-class BulkReviewChunk(models.Model):
-    """A range of respondents; one transaction of one worker, done or not done."""
+class BulkReviewChunk(Chunk):
+    """A chunk of a bulk review, and what it came to."""
 
-    id = models.BigAutoField(primary_key=True)
     bulk_review = models.ForeignKey(BulkReview, models.PROTECT, related_name="chunks")
-    first = models.BigIntegerField(help_text="Respondent ids from here")
-    before = models.BigIntegerField(help_text="to just before here.")
-    cases = models.PositiveIntegerField(help_text="Cases read.")
-    done_at = models.DateTimeField(null=True, blank=True)
-    seconds = models.FloatField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=300, blank=True)
     written = models.PositiveIntegerField(default=0, help_text="New determinations.")
     outcomes = models.JSONField(default=dict, help_text="Cases by outcome.")
     leading = models.JSONField(default=dict, help_text="Cases by outcome and leading criterion.")
@@ -74,20 +44,11 @@ class BulkReviewChunk(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"chunk {self.pk}"
 
-
-class BulkReviewMove(models.Model):
+class BulkReviewMove(Move):
     """One change of a bulk review's status."""
 
     bulk_review = models.ForeignKey(BulkReview, models.PROTECT, related_name="moves")
-    transition = models.CharField(max_length=20)
-    source = models.CharField(max_length=12, choices=BulkReview.Status)
-    target = models.CharField(max_length=12, choices=BulkReview.Status)
-    note = models.CharField(max_length=300, blank=True)
-    at = models.DateTimeField(default=now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     class Meta:
         triggers = [
@@ -96,6 +57,3 @@ class BulkReviewMove(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
             )
         ]
-
-    def __str__(self) -> str:
-        return f"move {self.pk}"

@@ -94,9 +94,10 @@ def replaced_on(version: PolicyVersion) -> date | None:
     return day
 
 
-_read = lru_cache(maxsize=64)(read)
+policy_in = lru_cache(maxsize=64)(read)
+"""The policy that a text states; the same policy for the same text."""
 
 
 def policy_of(version: PolicyVersion | PolicyDraft) -> Policy:
     """Return the policy that a version states; of a draft, that it would. Raises PolicyRefused."""
-    return _read(version.document)
+    return policy_in(version.document)

@@ -30,7 +30,7 @@ URLS = {
 }
 GROUPS = {
     "Cases": ("Case", "Determination", "BulkReview"),
-    "Policies": ("PolicyVersion", "PolicyDraft"),
+    "Policies": ("PolicyVersion", "PolicyDraft", "Simulation"),
     "Evidence": (
         "CriminalRecord",
         "ThreatIndicator",

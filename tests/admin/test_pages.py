@@ -42,9 +42,12 @@ from screening.models import (
     PolicyDraft,
     PolicyVersion,
     QuarantinedEvidence,
+    Simulation,
     ThreatIndicator,
 )
+from screening.policies import simulate
 from screening.policies.lifecycle import start_draft
+from screening.policies.texts import of_version
 from tests.cast import AS_OF, make_case, office, screened, staff
 from tests.screening.dockets import give, line
 
@@ -52,6 +55,7 @@ OF_A_CASE = [
     Case,
     Determination,
     BulkReview,
+    Simulation,
     CriminalRecord,
     ThreatIndicator,
     BackgroundCheck,
@@ -75,6 +79,8 @@ def record(clerk, screener, tmp_path):
     review = bulk.plan(version=determination.policy_version, as_of=AS_OF, by=screener)
     bulk.work(review)
     PolicyDraft.objects.create(code="doyle-2", author=screener)
+    present = of_version(determination.policy_version)
+    simulate.work(simulate.plan(present, present, as_of=AS_OF, by=screener))
     delivery = Delivery.objects.create(sha256="d", received_by=clerk)
     place = {"delivery": delivery, "file": "A.csv"}
     IntakeNote.objects.create(kind="repaired", line=1, **place)
@@ -166,7 +172,7 @@ def test_nothing_can_be_added_changed_or_deleted(supervisor, model):
 
     assert supervisor.get(page(model, "add")).status_code == 403
     assert supervisor.get(page(model, "delete", pk)).status_code == 403
-    if model not in (Case, BulkReview, PolicyDraft):  # their pages have no form of Django's
+    if model not in (Case, BulkReview, PolicyDraft, Simulation):  # they have no form of Django
         assert supervisor.post(page(model, "change", pk), {}).status_code == 403
 
 

@@ -15,8 +15,9 @@ from playwright.sync_api import Page, expect
 from cases.models import Case
 from screening import bulk
 from screening.models import BulkReview, Determination, PolicyDraft
-from screening.policies import lifecycle
+from screening.policies import lifecycle, simulate
 from screening.policies.release import release_shipped
+from screening.policies.texts import of_version
 from screening.screen import FindingSets
 from tests.cast import staff
 from tests.screening.dockets import fresh_checks, give, make_case
@@ -150,6 +151,9 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_content_policy(superv
     draft = start_draft("x")
     version = determination.policy_version
     compare = reverse("admin:screening_policyversion_compare")
+    present = of_version(determination.policy_version)
+    simulation = simulate.plan(present, present, as_of=AS_OF, by=determination.requested_by)
+    simulate.work(simulation)
     pages = {
         "first page": reverse("admin:index"),
         "cases": reverse("admin:cases_case_changelist"),
@@ -165,6 +169,9 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_content_policy(superv
         "drafts": reverse("admin:screening_policydraft_changelist"),
         "draft": reverse("admin:screening_policydraft_change", args=[draft.pk]),
         "two policies": f"{compare}?old=doyle-2:{version.version}&new=draft:{draft.pk}",
+        "simulations": reverse("admin:screening_simulation_changelist"),
+        "simulation": reverse("admin:screening_simulation_change", args=[simulation.pk]),
+        "new simulation": reverse("admin:screening_simulation_new"),
         "checks": reverse("admin:screening_backgroundcheck_changelist"),
         "deliveries": reverse("admin:cases_delivery_changelist"),
     }

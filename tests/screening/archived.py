@@ -28,7 +28,7 @@ from tests.screening.test_oracle import random_docket
 ARCHIVE = Path(__file__).parent / "archive"
 DAYS = (date(2023, 7, 28), date(2024, 1, 15), date(2025, 1, 19))
 SEEDS = range(10)
-DRAWN = 150
+DRAWN = 60
 """Lines of random dockets in a file."""
 
 

@@ -29,7 +29,7 @@ def release(text, *, version):
         code="doyle-2",
         version=version,
         title="A later version",
-        document=text.replace("version: 1", f"version: {version}"),
+        document=text.replace("version: 2", f"version: {version}"),
         sha256=f"{version:064d}",
         effective_from=date(2023, 7, 28),
     )
@@ -63,7 +63,7 @@ def test_a_released_policy_answers_its_canaries():
 @pytest.mark.django_db
 def test_a_released_policy_that_answers_otherwise_is_logged_in_codes(caplog):
     release_shipped("doyle-2")
-    release(TEXT.replace("cutoff: 2020-11-01", "cutoff: 2030-11-01"), version=2)
+    release(TEXT.replace("cutoff: 2020-11-01", "cutoff: 2030-11-01"), version=3)
 
     with caplog.at_level(logging.WARNING):
         report = run_canaries()

@@ -42,17 +42,19 @@ READ_INTAKE = (
 DRAFT_POLICIES = ("view_policydraft", "draft_policy")
 APPROVE_POLICIES = ("view_policydraft", "approve_policy")
 SCREEN = ("add_determination", "start_bulk_review")
+SIMULATE = ("view_simulation", "simulate_policy")
 OVERSEE = ("view_all_offices", "view_protected", "view_recordread")
 
 ROLES = {
     "clerk": (*READ_CASES, *READ_INTAKE),
     "screener": (*READ_CASES, *READ_EVIDENCE, *READ_INTAKE, *SCREEN),
-    "reviewer": (*READ_CASES, *READ_EVIDENCE, *DRAFT_POLICIES),
+    "reviewer": (*READ_CASES, *READ_EVIDENCE, *DRAFT_POLICIES, *SIMULATE),
     "supervisor": (
         *READ_CASES,
         *READ_EVIDENCE,
         *READ_INTAKE,
         *SCREEN,
+        *SIMULATE,
         *OVERSEE,
         *DRAFT_POLICIES,
         *APPROVE_POLICIES,
@@ -61,7 +63,7 @@ ROLES = {
 SEES = {
     "clerk": "deliveries and their defects; cases of every office, without who they are about",
     "screener": "cases and evidence of every office; screens",
-    "reviewer": "cases and evidence of {office} only; drafts policies",
+    "reviewer": "cases and evidence of {office} only; drafts and simulates policies",
     "supervisor": "every case, those that 8 U.S.C. 1367 protects too, and who read them; approves "
     "policies that others drafted",
 }

@@ -1,4 +1,4 @@
-// Keeps the progress of a running bulk review current, and reads the page again when it has ended.
+// Keeps the progress of a running bulk review or simulation current, and reads the page again when it has ended.
 (function () {
     "use strict";
     const bar = document.getElementById("bar");

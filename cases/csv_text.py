@@ -1,0 +1,26 @@
+"""Tables as CSV that a spreadsheet opens as text and numbers, never as formulas."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a cell begins with that a spreadsheet would compute, or hides such a beginning."""
+
+
+def as_text(cell: str | int) -> str | int:
+    """Return the cell, marked as text with an apostrophe where it would be a formula."""
+    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULAS):
+        return f"'{cell}"
+    return cell
+
+
+def csv_text(head: tuple[str, ...], rows: Iterable[tuple[str | int, ...]]) -> str:
+    """Return the table as CSV (RFC 4180)."""
+    written = StringIO(newline="")
+    writer = csv.writer(written)
+    writer.writerow(head)
+    writer.writerows([as_text(cell) for cell in row] for row in rows)
+    return written.getvalue()

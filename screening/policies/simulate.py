@@ -1,0 +1,183 @@
+"""Simulations: a proposed policy (A) against the present one (B), over a docket, as of a day.
+
+The facts are gathered once and judged under both; nothing is written but what the simulation
+counted. What is counted is defined in `changes.py`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.timezone import now
+
+from screening import runs
+from screening.findings import Answer
+from screening.gather import GROUPS, gather
+from screening.memo import Under, pair_memo_of
+from screening.models import Simulation, SimulationChunk
+from screening.models.runs import Move
+from screening.policies.changes import (
+    DIMENSIONS,
+    NEWLY,
+    OUTSIDE,
+    SCOPE,
+    Change,
+    change_of,
+    newly_needs_review,
+)
+from screening.policies.release import policy_in
+from screening.policies.simulation_report import drawn, examples_of, totals_of
+from screening.policies.texts import PolicyText
+
+TASK = "screening.tasks.simulate_next_chunk"
+"""By name: the task calls this module, so this module does not import the task."""
+NOTHING_SAID = Under(OUTSIDE, SCOPE, ())
+
+
+@transaction.atomic
+def plan(
+    proposed: PolicyText,
+    present: PolicyText,
+    *,
+    as_of: date,
+    by: User,
+    office_ids: list[int] | None = None,
+    chunk_cases: int = runs.CHUNK_CASES,
+) -> Simulation:
+    """Put a simulation and its chunks on record and start it; `nudge` queues its work.
+
+    Raises PolicyRefused where one of the texts is not a policy.
+    """
+    simulation = Simulation.objects.create(
+        proposed_code=proposed.policy.code,
+        proposed_number=proposed.policy.version,
+        proposed_version=proposed.version,
+        proposed_document=proposed.document,
+        proposed_sha256=proposed.sha256,
+        present_code=present.policy.code,
+        present_number=present.policy.version,
+        present_version=present.version,
+        present_document=present.document,
+        present_sha256=present.sha256,
+        as_of=as_of,
+        known_at=now(),
+        office_ids=office_ids,
+        requested_by=by,
+    )
+    runs.plan_chunks(simulation, chunk_cases=chunk_cases)
+    runs.advance(simulation, "start", by=by)
+    finish_if_done(simulation)
+    return simulation
+
+
+def nudge(simulation: Simulation) -> int:
+    """Queue one message for each chunk not done, on commit; one too many does no harm."""
+    return runs.nudge(simulation, TASK)
+
+
+def stalled() -> QuerySet[Simulation]:
+    """Return running simulations on which nothing has been finished for a minute."""
+    return runs.stalled(Simulation)
+
+
+def cancel(simulation: Simulation, *, by: User) -> Move:
+    """Stop before the next chunk."""
+    return runs.advance(simulation, "cancel", by=by)
+
+
+def work(simulation: Simulation) -> bool:
+    """Take the next chunk that nobody works on and do it; return whether there was one."""
+    return runs.work(simulation, _do, settle=_settle)
+
+
+def finish_if_done(simulation: Simulation) -> None:
+    """Complete the simulation once no chunk is left; fail it when one has failed too often."""
+    runs.finish_if_done(simulation, settle=_settle)
+
+
+def _settle(simulation: Simulation) -> None:
+    simulation.totals = totals_of(simulation)
+    simulation.examples = examples_of(simulation)
+    simulation.save(update_fields=["totals", "examples"])
+
+
+def _do(simulation: Simulation, chunk: SimulationChunk) -> list[str]:
+    proposed = policy_in(simulation.proposed_document)
+    present = policy_in(simulation.present_document)
+    memo = pair_memo_of(proposed, present, simulation.as_of)
+    selection = replace(
+        runs.selection_of(simulation, chunk), covered_by=(proposed.scope, present.scope)
+    )
+    tally: Counter[tuple[int, str]] = Counter()
+    ids: dict[int, list[int]] = defaultdict(list)
+    for case_id, groups, line in gather(
+        selection, as_of=simulation.as_of, known_at=simulation.known_at, beside=GROUPS
+    ):
+        number = memo.judge(line)
+        if number is not None:
+            tally[number, groups] += 1
+            ids[number].append(case_id)
+    said = [(a or NOTHING_SAID, b or NOTHING_SAID) for a, b in memo.said()]
+    chunk.counts = _counts(tally, said)
+    chunk.examples = _examples(simulation, ids, said)
+    return ["counts", "examples"]
+
+
+def _counts(
+    tally: Counter[tuple[int, str]], said: list[tuple[Under, Under]]
+) -> dict[str, dict[str, int]]:
+    """Return the numbers of cases by table, as they are stored: the key of a row is its words."""
+    outcomes: Counter[str] = Counter()
+    leading: Counter[str] = Counter()
+    answers: Counter[str] = Counter()
+    groups: Counter[str] = Counter()
+    by_number: Counter[int] = Counter()
+    for (number, beside), cases in tally.items():
+        by_number[number] += cases
+        under_a, under_b = said[number]
+        columns = ["cases", change_of(under_a.outcome, under_b.outcome).value]
+        if newly_needs_review(under_a.outcome, under_b.outcome):
+            columns.append(NEWLY)
+        for dimension, group in zip(DIMENSIONS, beside.split("/"), strict=True):
+            for column in columns:
+                groups[f"{dimension} {column} {group}"] += cases
+    for number, cases in by_number.items():
+        under_a, under_b = said[number]
+        outcomes[f"{under_a.outcome} {under_b.outcome}"] += cases
+        change = change_of(under_a.outcome, under_b.outcome)
+        if change is not Change.UNCHANGED:
+            rests_on = under_b if change is Change.GAINED else under_a
+            leading[f"{change} {rests_on.leading}"] += cases
+            for code in _differing(under_a, under_b):
+                answers[f"{change} {code}"] += cases
+    return {"outcomes": outcomes, "leading": leading, "answers": answers, "groups": groups}
+
+
+def _differing(under_a: Under, under_b: Under) -> list[str]:
+    """Return the criteria that answer otherwise; those not among the findings are clear."""
+    if OUTSIDE in (under_a.outcome, under_b.outcome):
+        return [SCOPE]
+    a, b = ({code: answer for code, answer, *_ in u.findings} for u in (under_a, under_b))
+    clear = Answer.CLEAR.value
+    return [
+        code for code in sorted(a.keys() | b.keys()) if a.get(code, clear) != b.get(code, clear)
+    ]
+
+
+def _examples(
+    simulation: Simulation, ids: dict[int, list[int]], said: list[tuple[Under, Under]]
+) -> dict[str, list[int]]:
+    by_change: dict[str, list[int]] = defaultdict(list)
+    for number, cases in ids.items():
+        proposed, present = (under.outcome for under in said[number])
+        change = change_of(proposed, present)
+        if change is not Change.UNCHANGED:
+            by_change[change.value] += cases
+        if newly_needs_review(proposed, present):
+            by_change[NEWLY] += cases
+    return {change: drawn(simulation.uuid, cases) for change, cases in by_change.items()}
