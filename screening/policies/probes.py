@@ -348,7 +348,9 @@ class _Prober:
             return tuple([(f.answer, _without_counts(f.reason)) for f in findings])
 
         silent = said(plainest)
-        changes: list[dict[str, Any]] = [{}, *({n: v} for n, v in self.small.changes(plainest))]
+        # A date may have to lie within the years that the criterion itself names.
+        values = self.values_of(frozenset({self.policy.criteria.index(criterion)}))
+        changes: list[dict[str, Any]] = [{}, *({n: v} for n, v in values.changes(plainest))]
         for tried in (items[-1], items[0]):
             spoken = {said(altered(tried, change)): change for change in reversed(changes)}
             spoken.pop(silent, None)
