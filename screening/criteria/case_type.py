@@ -1,4 +1,4 @@
-"""No case type on record.
+"""The case type, without which it is not known whether the policy speaks of the case.
 
 A policy takes in what may be in its scope; that the type is missing keeps the case from a flag.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from screening.criteria.kind import Kind, KindParams
 from screening.facts import CaseFacts
-from screening.findings import Finding, clear, holds
+from screening.findings import Finding, clear, unknown
 
 
 class Params(KindParams):
@@ -16,7 +16,7 @@ class Params(KindParams):
 
 def check(facts: CaseFacts, _params: Params) -> Finding:
     if facts.case_type is None:
-        return holds("No case type is on record.")
+        return unknown("No case type is on record.", "case type")
     return clear("The case type is on record.")
 
 
