@@ -19,6 +19,7 @@ from screening.policies.golden_cases import (
 )
 
 __all__ = [
+    "NEVER_HOLD",
     "SHIPPED",
     "Failure",
     "GoldenCase",
@@ -31,6 +32,10 @@ __all__ = [
     "run_draft",
     "shipped",
 ]
+
+
+NEVER_HOLD = frozenset({"case-type"})
+"""The kinds that are clear or unknown, and never hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +117,15 @@ def coverage(cases: Iterable[GoldenCase], policy: Policy) -> dict[str, set[Answe
 def canaries(cases: Iterable[GoldenCase], policy: Policy) -> tuple[list[GoldenCase], list[str]]:
     """Return for each criterion the first case where it holds and the first where it is clear.
 
-    Each case once; and for which criterion and answer there is none.
+    Each case once; and for which criterion and answer there is none. A kind that never holds,
+    because it only says what is missing, has one where it is unknown instead.
     """
     settled = list(_settled(cases, policy))
     chosen: dict[str, GoldenCase] = {}
     lacking = []
     for criterion in policy.criteria:
-        for answer in (Answer.HOLDS, Answer.CLEAR):
+        moves = Answer.UNKNOWN if criterion.kind in NEVER_HOLD else Answer.HOLDS
+        for answer in (moves, Answer.CLEAR):
             giving = (case for case, e in settled if e.answer(criterion.code) is answer)
             if (first := next(giving, None)) is None:
                 lacking.append(f"{criterion.code} {answer}")

@@ -271,7 +271,9 @@ def _over(base: dict[str, Any], stated: dict[str, Any]) -> dict[str, Any]:
     merged = base | stated
     absent, found = base.get("circumstances"), stated.get("circumstances")
     if isinstance(absent, dict) and isinstance(found, dict):
-        unasked = {c for form, asked in QUESTIONS.items() if found.get(form, "") is None for c in asked}
+        unasked = {
+            c for form, asked in QUESTIONS.items() if found.get(form, "") is None for c in asked
+        }
         asked_about = {k: v for k, v in (absent | found).items() if k not in {*QUESTIONS, *unasked}}
         merged["circumstances"] = asked_about
     checks, replaced = base.get("checks"), stated.get("checks")
