@@ -27,4 +27,5 @@ KIND = Kind(
     reads=("case_type",),
     check=check,
     example=Params(),
+    never_holds=True,
 )

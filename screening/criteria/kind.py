@@ -31,5 +31,7 @@ class Kind:
     check: Callable[[CaseFacts, Any], Finding]
     example: KindParams
     """Parameters to show and to test the kind with."""
+    never_holds: bool = False
+    """Whether it only says what is missing: it is clear, or not known."""
     favourable: bool = False
     """Whether it speaks for the person although it looks at derogatory evidence."""
