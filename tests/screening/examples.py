@@ -30,8 +30,6 @@ from screening.policies.document import read
 
 AS_OF = date(2024, 1, 15)
 DOYLE = read((Path("screening/policies/doyle-2.yaml")).read_text())
-CORE = read((Path("benchmarks/doyle_2.yaml")).read_text())
-"""The part of doyle-2 that is also written as SQL."""
 
 
 def check(kind: CheckKind, completed_on: date, **values: Any) -> Check:
