@@ -9,6 +9,7 @@
 -- 45 PR-01   46 PR-02   47 PR-03   48 PR-04   49 PR-05   50 PR-06   51 PR-06A  52 PR-07   53 PR-08
 -- 54 PR-09A  55 PR-09B  56 PR-09C  57 PR-09D  58 PR-09E  59 PR-11   60 PR-12   61 PR-13   62 PR-14
 -- Shifts and ors have one precedence in PostgreSQL, so every term stands in its own parentheses.
+-- Where a level is read more than once, OFFSET 0 keeps it from being worked out each time.
 -- `offence_answer` has the table of the statutes as bits: offences.py fills it.
 WITH masks AS (
 SELECT c.id AS case_id,
@@ -156,7 +157,8 @@ SELECT c.id AS case_id,
                CASE WHEN p.w IS NULL THEN 2 WHEN z.w_ends <= %(as_of)s THEN 3
                     WHEN p.w & 2 <> 0 THEN 4 ELSE 0 END AS watchlist,
                CASE WHEN p.e IS NULL THEN 2 WHEN z.e_ends <= %(as_of)s THEN 3 ELSE 0 END
-                   AS tecs) m
+                   AS tecs
+        OFFSET 0) m
   LEFT JOIN (
         SELECT respondent_id, ids, h, u & ~h AS u
           FROM (SELECT respondent_id, ids,

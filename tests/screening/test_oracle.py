@@ -76,6 +76,7 @@ TELLING = (
 """Codes that differ in what the statutes ask of the record, and unknown ones."""
 
 
+FREQUENT = [OffenceFamily.DRIVING_UNDER_INFLUENCE] * 8
 SENTENCES = [0, 180, 181, 184, 185, 364, 365, 912, 913, 1824, 1825]
 
 
@@ -134,7 +135,7 @@ def random_docket(seed: int, people: int, *, by) -> None:
                 source_record=f"{seed}-{number}-{n}",
                 source_relation=r.choice(list(SourceRelation)),
                 ncic=r.choice([r.choice(CODES), r.choice(TELLING)]),
-                family=r.choice(list(OffenceFamily)),
+                family=r.choice([*OffenceFamily, *FREQUENT]),
                 severity=r.choice(list(Severity)),
                 disposition=maybe(["convicted", "convicted", "convicted", *Disposition]),
                 arrested_on=maybe([near(), date(2014, 1, r.randint(13, 17))]),
