@@ -222,7 +222,7 @@ DAYS = [AS_OF, date(2024, 7, 28), date(2024, 7, 29)]
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_docket_is_screened_as_the_sql_oracle_says(seed, screener):
-    random_docket(seed, 150, by=screener)
+    random_docket(seed, 250, by=screener)
     fill_offences()
 
     for as_of in DAYS:
