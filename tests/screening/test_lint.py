@@ -15,7 +15,7 @@ from screening.facts import CaseFacts
 from screening.findings import Answer, Finding, Outcome
 from screening.policies.document import Policy, read
 from screening.policies.lint import Problem, lines, lint
-from tests.screening.examples import CORE
+from tests.screening.examples import DOYLE
 
 FINGERPRINT = "{check: fingerprint, months: 15}"
 FRESH = """
@@ -272,7 +272,7 @@ def test_a_broken_policy_has_the_one_problem(text, expected, words):
 
 
 def test_doyle_has_no_errors_and_four_warnings_that_are_true():
-    problems = lint(CORE)
+    problems = lint(DOYLE)
 
     assert [(p.code, p.severity, p.criterion) for p in problems] == [
         ("unknown-unequal", "warning", "NS-01"),
@@ -308,7 +308,7 @@ def shows(made_by: Policy, problem: Problem) -> bool:
 
 
 @pytest.mark.parametrize(
-    "text", [CORE, *(pytest.param(read(p.values[0]), id=p.id) for p in BROKEN)]
+    "text", [DOYLE, *(pytest.param(read(p.values[0]), id=p.id) for p in BROKEN)]
 )
 def test_every_example_shows_what_the_sentence_says(text):
     for problem in lint(text):
