@@ -244,6 +244,9 @@ class Record:
     victim_minor: bool | None = None
     relation: SourceRelation = SourceRelation.GOVERNMENT
 
+    def __hash__(self) -> int:
+        return self.id  # looked up a dozen times a case, and no two records of a docket share it
+
     @property
     def is_conviction(self) -> bool:
         """Whether it counts as a conviction. Law: INA 101(a)(48); Matter of Pickering."""

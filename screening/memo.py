@@ -26,6 +26,7 @@ from screening.decide import (
     outcome_of,
     weigh,
 )
+from screening.facts import CaseFacts
 from screening.facts_text import PLACES, facts_in, places_of, row_ids, split
 from screening.findings import Answer, Finding
 from screening.policies.document import Criterion, Policy, Scope
@@ -33,9 +34,16 @@ from screening.policies.document import Criterion, Policy, Scope
 T = TypeVar("T")
 U = TypeVar("U")
 
-REMEMBERED = 60_000
+REMEMBERED = 150_000
 """Answers at most, so that a worker's memory is bounded, whatever the size of the docket."""
-NEVER = "9999-12-31"
+NEVER = date.max.isoformat()
+FEW_VALUES = frozenset(
+    {
+        *("case_type", "custody", "represented", "family_unreviewed", "protected_1367"),
+        *("applications", "circuit", "checks.state-court"),
+    }
+)
+"""Facts with so few values that a few thousand cases have them all: asked about together."""
 ITEMS = ("records", "indicators")
 """Texts that name single rows: no two people have the same."""
 
@@ -86,10 +94,10 @@ class _Questions:
         self._items = itemgetter(*[PLACES[name] for name in ITEMS])
         of_items = [c for c in enumerate(criteria) if not c[1].reads.isdisjoint(ITEMS)]
         others = [c for c in enumerate(criteria) if c[1].reads.isdisjoint(ITEMS)]
-        # Of a person with a record all that look for one are asked together, every time.
-        self._of_items = _group(of_items)
+        self._of_items = _groups(of_items)
+        self._read_with_items = frozenset[str]().union(*[group.reads for group in self._of_items])
         self._others = _groups(others)
-        self._all = [*_groups(of_items), *self._others]
+        self._all = [*self._of_items, *self._others]
         self._remembered = 0
         self._parts: dict[tuple[_Unclear, ...], int] = {(): NOTHING}
 
@@ -101,12 +109,14 @@ class _Questions:
         """Return what each group of criteria says."""
         groups, said = self._all, []
         if any(self._items(texts)):
-            groups, said = self._others, [self._ask(self._of_items, texts)]
+            # No two people have the same: those that look for a record are asked every time.
+            facts = facts_in(texts, self._as_of, self._read_with_items)
+            groups, said = self._others, [self._ask(group, facts) for group in self._of_items]
         for group in groups:
             key = group.key(texts)
             known = group.known.get(key)
             if known is None:
-                known = self._ask(group, texts)
+                known = self._ask(group, facts_in(texts, self._as_of, group.reads))
                 self.remember(group.known, key, known)
             said.append(known)
         return said
@@ -125,20 +135,20 @@ class _Questions:
             known[key] = value
             self._remembered += 1
 
-    def _ask(self, group: _Group, texts: list[str]) -> _Said:
-        facts = facts_in(texts, self._as_of, group.reads)
+    def _ask(self, group: _Group, facts: CaseFacts) -> _Said:
         unclear = []
-        valid_until = NEVER
+        valid_until = date.max
         evidence: tuple[str, ...] = ()
         for place, criterion in group.criteria:
             finding = criterion.check(facts, criterion.params)
-            if finding.valid_until is not None:
-                valid_until = min(valid_until, finding.valid_until.isoformat())
+            if finding.valid_until is not None and finding.valid_until < valid_until:
+                valid_until = finding.valid_until
             if finding.answer is not Answer.CLEAR:
                 unclear.append((place, finding.answer, finding.reason, finding.missing))
                 evidence += finding.evidence
         part = tuple(unclear)
-        return self._parts.setdefault(part, len(self._parts)), valid_until, evidence
+        number = self._parts.setdefault(part, len(self._parts))
+        return number, valid_until.isoformat(), evidence
 
 
 class Memo:
@@ -319,7 +329,8 @@ def _groups(criteria: list[tuple[int, Criterion]]) -> list[_Group]:
     """Return the criteria by what they read; one that reads less joins one that reads more."""
     by_reads: dict[frozenset[str], list[tuple[int, Criterion]]] = {}
     for place, criterion in sorted(criteria, key=lambda c: -len(c[1].reads)):
-        within = next((reads for reads in by_reads if criterion.reads <= reads), criterion.reads)
+        reads = FEW_VALUES if criterion.reads <= FEW_VALUES else criterion.reads
+        within = next((others for others in by_reads if reads <= others), reads)
         by_reads.setdefault(within, []).append((place, criterion))
     return [_group(together) for together in by_reads.values()]
 

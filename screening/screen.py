@@ -52,7 +52,7 @@ class FindingSets:
             # In the order of the digests, so that two workers never wait for each other.
             cursor.execute(
                 NEW_FINDING_SETS,
-                [list(digests), [_findings(key) for key in digests.values()]],
+                [json.dumps([_finding_set(digest, key) for digest, key in digests.items()])],
             )
             cursor.execute(
                 "SELECT sha256, id FROM screening_findingset WHERE sha256 = ANY (%s)",
@@ -73,9 +73,10 @@ def _digest(key: FindingSetKey) -> str:
     return sha256(json.dumps(key).encode()).hexdigest()
 
 
-def _findings(key: FindingSetKey) -> str:
-    return json.dumps(
-        [
+def _finding_set(digest: str, key: FindingSetKey) -> dict[str, object]:
+    return {
+        "sha256": digest,
+        "findings": [
             {
                 "place": place,
                 "criterion": code,
@@ -84,8 +85,8 @@ def _findings(key: FindingSetKey) -> str:
                 "missing": missing,
             }
             for place, code, answer, reason, missing in key
-        ]
-    )
+        ],
+    }
 
 
 NEW_FINDING_SETS = """
@@ -97,7 +98,7 @@ SELECT sha256, findings,
               WHERE f->>'answer' = 'unknown'),
        ARRAY(SELECT f->>'criterion' FROM jsonb_array_elements(findings) f
               WHERE f->>'answer' = 'stale')
-  FROM unnest(%s::text[], %s::jsonb[]) AS new (sha256, findings)
+  FROM jsonb_to_recordset(%s) AS new (sha256 text, findings jsonb)
  ORDER BY sha256
     ON CONFLICT DO NOTHING
 """
