@@ -245,7 +245,8 @@ class Record:
     relation: SourceRelation = SourceRelation.GOVERNMENT
 
     def __hash__(self) -> int:
-        return self.id  # looked up a dozen times a case, and no two records of a docket share it
+        # Looked up a dozen times a case; to hash the enumerations would take most of that time.
+        return hash((self.id, self.ncic, self.sentence_days, self.maximum_days, self.disposed_on))
 
     @property
     def is_conviction(self) -> bool:
