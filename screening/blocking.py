@@ -5,6 +5,7 @@ Counts determinations by their findings, which the database groups; no case is r
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -104,19 +105,28 @@ def _groups(access: Access, *, policy: str | None, office: str | None) -> Iterat
     if office is not None:
         seen = seen.filter(case__office__code=office)
     counts = list(
-        seen.values_list("policy_version_id", "finding_set_id", "leading").annotate(n=Count("pk"))
+        seen.values_list("policy_version_id", "finding_sets", "leading").annotate(n=Count("pk"))
     )
     versions = PolicyVersion.objects.in_bulk({version for version, *_ in counts})
-    sets = FindingSet.objects.filter(pk__in={number for _, number, *_ in counts})
-    findings = dict(sets.values_list("pk", "findings"))
-    for version, number, leading, cases in counts:
-        keepers = _keepers(policy_of(versions[version]))
-        keeping = [
-            (criterion, f)
-            for f in findings[number]
-            if (criterion := keepers.get((f["criterion"], f["answer"]))) is not None
-        ]
-        yield _Group(versions[version], leading, cases, keeping)
+    numbers = {number for _, sets, *_ in counts for number in sets}
+    findings = dict(FindingSet.objects.filter(pk__in=numbers).values_list("pk", "findings"))
+    # What only notes something differs in many ways: cases that the same keeps are one group.
+    together: Counter[tuple[int, str, tuple[int, ...]]] = Counter()
+    keeping: dict[tuple[int, int], list[tuple[Criterion, dict[str, str]]]] = {}
+    for version, sets, leading, cases in counts:
+        for number in sets:
+            if (version, number) not in keeping:
+                keepers = _keepers(policy_of(versions[version]))
+                keeping[version, number] = [
+                    (criterion, f)
+                    for f in findings[number]
+                    if (criterion := keepers.get((f["criterion"], f["answer"]))) is not None
+                ]
+        kept_by = tuple(number for number in sets if keeping[version, number])
+        together[version, leading, kept_by] += cases
+    for (version, leading, kept_by), cases in together.items():
+        kept = [of for number in kept_by for of in keeping[version, number]]
+        yield _Group(versions[version], leading, cases, kept)
 
 
 @lru_cache(maxsize=64)

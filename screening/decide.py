@@ -5,9 +5,10 @@ Every criterion is asked, never only up to the first that holds. Nothing is summ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from screening.facts import CaseFacts
 from screening.findings import Answer, Effect, Finding, Outcome, WhenUnknown
@@ -64,35 +65,67 @@ def evidence_text(keys: Iterable[str], row_ids: Mapping[str, str]) -> str:
     return "{" + ",".join(sorted({row_ids.get(key, key) for key in keys})) + "}"
 
 
+NOWHERE = 1_000_000
+"""Later than the place of any criterion."""
+
+
+class Weight(NamedTuple):
+    """What findings come to: the first place at which each thing that decides was found.
+
+    Of findings taken together it is the least of each: so what some criteria say is weighed once,
+    and added to what the others say.
+    """
+
+    excluded_for_good: int = NOWHERE
+    excluded: int = NOWHERE
+    insufficient: int = NOWHERE
+    referred: int = NOWHERE
+    mitigated: int = NOWHERE
+
+
+def weigh(policy: Policy, unclear: Iterable[tuple[int, Criterion, Answer]]) -> Weight:
+    """Return what findings that are not clear come to, each with the place it stands at."""
+    first: dict[str, int] = {}
+    for place, criterion, answer in unclear:
+        for what in _decides(policy, criterion, answer):
+            first[what] = min(place, first.get(what, NOWHERE))
+    return Weight(**first)
+
+
+def _decides(policy: Policy, criterion: Criterion, answer: Answer) -> Iterator[str]:
+    effect = criterion.effect
+    if answer is not Answer.HOLDS:
+        if criterion.when_unknown is WhenUnknown.INSUFFICIENT:
+            yield "insufficient"
+        elif criterion.when_unknown is WhenUnknown.REFER:
+            yield "referred"
+    elif effect is Effect.EXCLUDE:
+        yield "excluded"
+        if criterion.group not in policy.mitigation_upgrades:
+            yield "excluded_for_good"
+    elif effect is Effect.REFER or effect is Effect.BLOCK:
+        yield "referred"
+    elif effect is Effect.MITIGATE and criterion.group not in policy.mitigation_upgrades:
+        # What is good about a record cannot outweigh that there is one.
+        yield "mitigated"
+
+
+def outcome_by(weight: Weight) -> tuple[Outcome, int]:
+    """Return the outcome, and the place of the criterion that it rests on (none: NOWHERE)."""
+    if weight.excluded_for_good != NOWHERE:
+        return Outcome.NOT_FLAGGED, weight.excluded_for_good
+    if weight.excluded != NOWHERE:
+        mitigated = weight.mitigated != NOWHERE
+        return Outcome.REFER if mitigated else Outcome.NOT_FLAGGED, weight.excluded
+    if weight.insufficient != NOWHERE:
+        return Outcome.INSUFFICIENT, weight.insufficient
+    if weight.referred != NOWHERE:
+        return Outcome.REFER, weight.referred
+    return Outcome.FLAGGED, NOWHERE
+
+
 def outcome_of(policy: Policy, unclear: Unclear) -> tuple[Outcome, str]:
     """Return the outcome of the findings, and the criterion that it rests on (none: "")."""
-    excluded: Criterion | None = None
-    excluded_for_good: Criterion | None = None
-    insufficient: Criterion | None = None
-    referred: Criterion | None = None
-    mitigated = False
-    for criterion, finding in unclear:
-        effect = criterion.effect
-        if finding.answer is Answer.HOLDS:
-            if effect is Effect.EXCLUDE:
-                excluded = excluded or criterion
-                if criterion.group not in policy.mitigation_upgrades:
-                    excluded_for_good = excluded_for_good or criterion
-            elif effect is Effect.REFER or effect is Effect.BLOCK:
-                referred = referred or criterion
-            elif effect is Effect.MITIGATE:
-                # What is good about a record cannot outweigh that there is one.
-                mitigated = mitigated or criterion.group not in policy.mitigation_upgrades
-        elif criterion.when_unknown is WhenUnknown.INSUFFICIENT:
-            insufficient = insufficient or criterion
-        elif criterion.when_unknown is WhenUnknown.REFER:
-            referred = referred or criterion
-    if excluded_for_good is not None:
-        return Outcome.NOT_FLAGGED, excluded_for_good.code
-    if excluded is not None:
-        return (Outcome.REFER if mitigated else Outcome.NOT_FLAGGED), excluded.code
-    if insufficient is not None:
-        return Outcome.INSUFFICIENT, insufficient.code
-    if referred is not None:
-        return Outcome.REFER, referred.code
-    return Outcome.FLAGGED, ""
+    weight = weigh(policy, [(place, c, f.answer) for place, (c, f) in enumerate(unclear)])
+    outcome, place = outcome_by(weight)
+    return outcome, "" if place == NOWHERE else unclear[place][0].code

@@ -282,7 +282,7 @@ def differs(determination: Determination) -> str | None:
     stored = {
         "outcome": determination.outcome,
         "leading": determination.leading,
-        "findings": determination.finding_set.findings,
+        "findings": determination.findings,
         "evidence": "{" + ",".join(determination.evidence) + "}",
         "valid_until": determination.valid_until,
     }

@@ -244,6 +244,10 @@ class Record:
     victim_minor: bool | None = None
     relation: SourceRelation = SourceRelation.GOVERNMENT
 
+    def __hash__(self) -> int:
+        # Looked up a dozen times a case; to hash the enumerations would take most of that time.
+        return hash((self.id, self.ncic, self.sentence_days, self.maximum_days, self.disposed_on))
+
     @property
     def is_conviction(self) -> bool:
         """Whether it counts as a conviction. Law: INA 101(a)(48); Matter of Pickering."""

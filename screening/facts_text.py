@@ -96,20 +96,18 @@ def split(line: str) -> list[str]:
 
 def row_ids(line: str) -> dict[str, str]:
     """Return the ids of the checks and forms that count, by what findings call them."""
-    texts = split(line)
     *_, forms, checks = line.split("|")
-    return {
-        f"p:{form}": f"p{key}"
-        for item in forms.split(";")
-        if item
-        for key, form, _ in [item.split(",")]
-    } | {
-        f"b:{kind}": f"b{key}"
-        for item in checks.split(";")
-        if item
-        for key, kind, check in [item.split(",", 2)]
-        if texts[_CHECK_PLACES[kind]] == check
-    }
+    ids = {}
+    for item in filter(None, forms.split(";")):
+        key, form, _ = item.split(",")
+        ids[f"p:{form}"] = f"p{key}"
+    latest: dict[str, str] = {}
+    for item in filter(None, checks.split(";")):
+        key, kind, check = item.split(",", 2)
+        if check[:10] >= latest.get(kind, ""):
+            latest[kind] = check[:10]
+            ids[f"b:{kind}"] = f"b{key}"
+    return ids
 
 
 def facts_in(texts: Sequence[str], as_of: date, attributes: Iterable[str]) -> CaseFacts:

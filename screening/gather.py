@@ -45,7 +45,7 @@ class Beside(NamedTuple):
 CURRENT_DETERMINATION = Beside(
     sql.SQL(
         "d.policy_version_id || '/' || d.engine_version || '/' || d.outcome || '/'"
-        " || d.finding_set_id || '/' || coalesce(d.valid_until::text, '') || '/'"
+        " || d.finding_sets::text || '/' || coalesce(d.valid_until::text, '') || '/'"
         " || d.evidence::text"
     ),
     sql.SQL("LEFT JOIN screening_determination d ON d.case_id = c.id AND d.superseded_at IS NULL"),

@@ -8,7 +8,7 @@ policies what both ask in the same words is asked once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -16,7 +16,17 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
-from screening.decide import FindingKey, evidence_text, finding_key, outcome_of
+from screening.decide import (
+    NOWHERE,
+    FindingKey,
+    Weight,
+    evidence_text,
+    finding_key,
+    outcome_by,
+    outcome_of,
+    weigh,
+)
+from screening.facts import CaseFacts
 from screening.facts_text import PLACES, facts_in, places_of, row_ids, split
 from screening.findings import Answer, Finding
 from screening.policies.document import Criterion, Policy, Scope
@@ -24,19 +34,30 @@ from screening.policies.document import Criterion, Policy, Scope
 T = TypeVar("T")
 U = TypeVar("U")
 
-REMEMBERED = 60_000
+REMEMBERED = 150_000
 """Answers at most, so that a worker's memory is bounded, whatever the size of the docket."""
-NEVER = "9999-12-31"
+NEVER = date.max.isoformat()
+FEW_VALUES = frozenset(
+    {
+        *("case_type", "custody", "represented", "family_unreviewed", "protected_1367"),
+        *("applications", "circuit", "checks.state-court"),
+    }
+)
+"""Facts with so few values that a few thousand cases have them all: asked about together."""
 ITEMS = ("records", "indicators")
 """Texts that name single rows: no two people have the same."""
 
 
+FindingSetKey = tuple[tuple[int, str, str, str, str], ...]
+"""Place and code of the criterion, answer, reason, what is missing: of each that is not clear."""
+
+
 class Judged(NamedTuple):
-    """A determination as it is written; `findings` is the number that `Memo.findings` knows."""
+    """A determination as it is written; `findings` are numbers that `Memo.findings` knows."""
 
     outcome: str
     leading: str
-    findings: int
+    findings: list[int]
     evidence: str
     valid_until: str
 
@@ -47,6 +68,9 @@ _Said = tuple[int, str, tuple[str, ...]]
 A plain tuple, as all that is remembered: the garbage collector leaves it alone.
 """
 
+
+NOTHING = 0
+"""The number of what is said where every criterion of a group is clear."""
 
 _Unclear = tuple[int, Answer, str, str]
 """A finding that is not clear: the place of its criterion, answer, reason, what is missing."""
@@ -70,12 +94,12 @@ class _Questions:
         self._items = itemgetter(*[PLACES[name] for name in ITEMS])
         of_items = [c for c in enumerate(criteria) if not c[1].reads.isdisjoint(ITEMS)]
         others = [c for c in enumerate(criteria) if c[1].reads.isdisjoint(ITEMS)]
-        # Of a person with a record all that look for one are asked together, every time.
-        self._of_items = _group(of_items)
+        self._of_items = _groups(of_items)
+        self._read_with_items = frozenset[str]().union(*[group.reads for group in self._of_items])
         self._others = _groups(others)
-        self._all = [*_groups(of_items), *self._others]
+        self._all = [*self._of_items, *self._others]
         self._remembered = 0
-        self._parts: dict[tuple[_Unclear, ...], int] = {}
+        self._parts: dict[tuple[_Unclear, ...], int] = {(): NOTHING}
 
     @property
     def is_full(self) -> bool:
@@ -85,19 +109,25 @@ class _Questions:
         """Return what each group of criteria says."""
         groups, said = self._all, []
         if any(self._items(texts)):
-            groups, said = self._others, [self._ask(self._of_items, texts)]
+            # No two people have the same: those that look for a record are asked every time.
+            facts = facts_in(texts, self._as_of, self._read_with_items)
+            groups, said = self._others, [self._ask(group, facts) for group in self._of_items]
         for group in groups:
             key = group.key(texts)
             known = group.known.get(key)
             if known is None:
-                known = self._ask(group, texts)
+                known = self._ask(group, facts_in(texts, self._as_of, group.reads))
                 self.remember(group.known, key, known)
             said.append(known)
         return said
 
+    def parts(self) -> list[tuple[_Unclear, ...]]:
+        """Return what each number of what was said stands for."""
+        return list(self._parts)
+
     def unclear(self, numbers: tuple[int, ...]) -> list[_Unclear]:
         """Return the findings that are not clear, in the order of the criteria."""
-        parts = list(self._parts)
+        parts = self.parts()
         return sorted(finding for number in numbers for finding in parts[number])
 
     def remember(self, known: dict[T, U], key: T, value: U) -> None:
@@ -105,20 +135,20 @@ class _Questions:
             known[key] = value
             self._remembered += 1
 
-    def _ask(self, group: _Group, texts: list[str]) -> _Said:
-        facts = facts_in(texts, self._as_of, group.reads)
+    def _ask(self, group: _Group, facts: CaseFacts) -> _Said:
         unclear = []
-        valid_until = NEVER
+        valid_until = date.max
         evidence: tuple[str, ...] = ()
         for place, criterion in group.criteria:
             finding = criterion.check(facts, criterion.params)
-            if finding.valid_until is not None:
-                valid_until = min(valid_until, finding.valid_until.isoformat())
+            if finding.valid_until is not None and finding.valid_until < valid_until:
+                valid_until = finding.valid_until
             if finding.answer is not Answer.CLEAR:
                 unclear.append((place, finding.answer, finding.reason, finding.missing))
                 evidence += finding.evidence
         part = tuple(unclear)
-        return self._parts.setdefault(part, len(self._parts)), valid_until, evidence
+        number = self._parts.setdefault(part, len(self._parts))
+        return number, valid_until.isoformat(), evidence
 
 
 class Memo:
@@ -130,8 +160,8 @@ class Memo:
         self._scope_key = itemgetter(*places_of(Scope.READS))
         self._in_scope: dict[Any, bool] = {}
         self._questions = _Questions(policy.criteria, as_of)
-        self._outcomes: dict[tuple[int, ...], tuple[str, str, int]] = {}
-        self._findings: dict[FindingKey, int] = {}
+        self._weights: list[Weight] = []
+        self._outcomes: dict[frozenset[Weight], tuple[str, str]] = {}
 
     def judge(self, line: str) -> Judged | None:
         """Return the determination, or None where the policy does not speak of the case."""
@@ -139,13 +169,17 @@ class Memo:
         if not self._covers(texts):
             return None
         numbers, untils, rests_on = zip(*self._questions.ask(texts), strict=True)
-        outcome, leading, findings = self._come_to(numbers)
+        outcome, leading = self._come_to(numbers)
         evidence = "{}"
         if any(rests_on):
             evidence = evidence_text(chain.from_iterable(rests_on), row_ids(line))
         valid_until = min(untils)
         return Judged(
-            outcome, leading, findings, evidence, "" if valid_until == NEVER else valid_until
+            outcome,
+            leading,
+            [number for number in numbers if number != NOTHING],
+            evidence,
+            "" if valid_until == NEVER else valid_until,
         )
 
     @property
@@ -153,9 +187,19 @@ class Memo:
         """Whether it remembers nothing more: time for another."""
         return self._questions.is_full
 
-    def findings(self) -> list[FindingKey]:
-        """Return what each number of `Judged.findings` stands for."""
-        return list(self._findings)
+    def findings(self, numbers: Iterable[int]) -> dict[int, FindingSetKey]:
+        """Return what numbers of `Judged.findings` stand for."""
+        parts = self._questions.parts()
+        criteria = self._policy.criteria
+        return {
+            number: tuple(
+                [
+                    (place, criteria[place].code, answer.value, reason, missing)
+                    for place, answer, reason, missing in parts[number]
+                ]
+            )
+            for number in numbers
+        }
 
     def _covers(self, texts: list[str]) -> bool:
         key = self._scope_key(texts)
@@ -166,18 +210,23 @@ class Memo:
             self._questions.remember(self._in_scope, key, covered)
         return covered
 
-    def _come_to(self, numbers: tuple[int, ...]) -> tuple[str, str, int]:
-        known = self._outcomes.get(numbers)
+    def _come_to(self, numbers: Sequence[int]) -> tuple[str, str]:
+        if max(numbers) >= len(self._weights):
+            new = self._questions.parts()[len(self._weights) :]
+            self._weights += [self._weighed(part) for part in new]
+        weights = self._weights
+        together = frozenset([weights[number] for number in numbers])
+        known = self._outcomes.get(together)
         if known is None:
-            unclear = [
-                (self._policy.criteria[place], Finding(answer, reason, missing=missing))
-                for place, answer, reason, missing in self._questions.unclear(numbers)
-            ]
-            outcome, leading = outcome_of(self._policy, unclear)
-            number = self._findings.setdefault(finding_key(unclear), len(self._findings))
-            known = (outcome, leading, number)
-            self._questions.remember(self._outcomes, numbers, known)
+            outcome, place = outcome_by(Weight(*map(min, zip(*together, strict=True))))
+            known = (outcome, "" if place == NOWHERE else self._policy.criteria[place].code)
+            self._questions.remember(self._outcomes, together, known)
         return known
+
+    def _weighed(self, part: tuple[_Unclear, ...]) -> Weight:
+        criteria = self._policy.criteria
+        said = [(place, criteria[place], answer) for place, answer, _, _ in part]
+        return weigh(self._policy, said)
 
 
 class Under(NamedTuple):
@@ -280,7 +329,8 @@ def _groups(criteria: list[tuple[int, Criterion]]) -> list[_Group]:
     """Return the criteria by what they read; one that reads less joins one that reads more."""
     by_reads: dict[frozenset[str], list[tuple[int, Criterion]]] = {}
     for place, criterion in sorted(criteria, key=lambda c: -len(c[1].reads)):
-        within = next((reads for reads in by_reads if criterion.reads <= reads), criterion.reads)
+        reads = FEW_VALUES if criterion.reads <= FEW_VALUES else criterion.reads
+        within = next((others for others in by_reads if reads <= others), reads)
         by_reads.setdefault(within, []).append((place, criterion))
     return [_group(together) for together in by_reads.values()]
 

@@ -16,9 +16,9 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 
 from cases.models import Case
-from screening.decide import ENGINE_VERSION, FindingKey
+from screening.decide import ENGINE_VERSION
 from screening.gather import Selection, gather
-from screening.memo import Memo, memo_of
+from screening.memo import FindingSetKey, memo_of
 from screening.models import Determination, PolicyVersion
 from screening.policies.release import policy_of
 
@@ -40,9 +40,9 @@ class FindingSets:
     """The ids of finding sets by their findings; remembered only once they are committed."""
 
     def __init__(self) -> None:
-        self._committed: dict[FindingKey, int] = {}
+        self._committed: dict[FindingSetKey, int] = {}
 
-    def ids(self, wanted: set[FindingKey]) -> dict[FindingKey, int]:
+    def ids(self, wanted: set[FindingSetKey]) -> dict[FindingSetKey, int]:
         """Return the id of each wanted set, putting on record those that are new."""
         known = {key: self._committed[key] for key in wanted if key in self._committed}
         if len(known) == len(wanted):
@@ -52,7 +52,7 @@ class FindingSets:
             # In the order of the digests, so that two workers never wait for each other.
             cursor.execute(
                 NEW_FINDING_SETS,
-                [list(digests), [_findings(key) for key in digests.values()]],
+                [json.dumps([_finding_set(digest, key) for digest, key in digests.items()])],
             )
             cursor.execute(
                 "SELECT sha256, id FROM screening_findingset WHERE sha256 = ANY (%s)",
@@ -63,23 +63,30 @@ class FindingSets:
         transaction.on_commit(lambda: self._commit(new))
         return known | new
 
-    def _commit(self, new: dict[FindingKey, int]) -> None:
+    def _commit(self, new: dict[FindingSetKey, int]) -> None:
         if len(self._committed) > REMEMBERED:
             self._committed.clear()
         self._committed.update(new)
 
 
-def _digest(key: FindingKey) -> str:
+def _digest(key: FindingSetKey) -> str:
     return sha256(json.dumps(key).encode()).hexdigest()
 
 
-def _findings(key: FindingKey) -> str:
-    return json.dumps(
-        [
-            {"criterion": code, "answer": answer, "reason": reason, "missing": missing}
-            for code, answer, reason, missing in key
-        ]
-    )
+def _finding_set(digest: str, key: FindingSetKey) -> dict[str, object]:
+    return {
+        "sha256": digest,
+        "findings": [
+            {
+                "place": place,
+                "criterion": code,
+                "answer": answer,
+                "reason": reason,
+                "missing": missing,
+            }
+            for place, code, answer, reason, missing in key
+        ],
+    }
 
 
 NEW_FINDING_SETS = """
@@ -91,7 +98,7 @@ SELECT sha256, findings,
               WHERE f->>'answer' = 'unknown'),
        ARRAY(SELECT f->>'criterion' FROM jsonb_array_elements(findings) f
               WHERE f->>'answer' = 'stale')
-  FROM unnest(%s::text[], %s::jsonb[]) AS new (sha256, findings)
+  FROM jsonb_to_recordset(%s) AS new (sha256 text, findings jsonb)
  ORDER BY sha256
     ON CONFLICT DO NOTHING
 """
@@ -117,7 +124,7 @@ def screen(
     tally = Tally()
     # Plain tuples of texts: held as objects, a chunk's cases cost a third of the time in garbage
     # collection.
-    screened: list[tuple[int, str, str, str, str, int, str, str]] = []
+    screened: list[tuple[int, str, str, str, str, list[int], str, str]] = []
     replaced: list[int] = []
     selection = replace(selection, scope=policy.scope)
     for case_id, current, line in gather(selection, as_of=as_of, known_at=known_at):
@@ -130,12 +137,14 @@ def screen(
     for (outcome, _), cases in tally.leading.items():
         tally.outcomes[outcome] += cases
 
-    sets = _finding_sets(memo, {number for *_, number, _, _ in screened})
+    keys = memo.findings({number for *_, numbers, _, _ in screened for number in numbers})
+    ids = FINDING_SETS.ids(set(keys.values()))
+    sets = {number: ids[key] for number, key in keys.items()}
     rows: list[str] = []
     same_for_all = f"{as_of}\t{known_at.isoformat()}"
     last = f"{bulk_review_id or NULL}\t{by.pk}\n"
-    for case_id, current, line, outcome, leading, number, evidence, valid_until in screened:
-        findings = sets[number]
+    for case_id, current, line, outcome, leading, numbers, evidence, valid_until in screened:
+        findings = f"{{{','.join(map(str, sorted([sets[number] for number in numbers])))}}}"
         if current:
             written_as = f"{version.pk}/{ENGINE_VERSION}/{outcome}/{findings}"
             if f"{written_as}/{valid_until}/{evidence}" == current:
@@ -150,16 +159,8 @@ def screen(
     return tally
 
 
-def _finding_sets(memo: Memo, numbers: set[int]) -> dict[int, int]:
-    """Return the ids of the finding sets that the memo's numbers stand for."""
-    findings = memo.findings()
-    keys = {number: findings[number] for number in numbers}
-    ids = FINDING_SETS.ids(set(keys.values()))
-    return {number: ids[key] for number, key in keys.items()}
-
-
 COLUMNS = (
-    'case_id, policy_version_id, engine_version, outcome, "leading", finding_set_id, evidence, '
+    'case_id, policy_version_id, engine_version, outcome, "leading", finding_sets, evidence, '
     "facts, as_of, known_at, valid_until, bulk_review_id, requested_by_id"
 )
 

@@ -64,7 +64,7 @@ class CasePage:
     def history(self) -> list[Determination]:
         return list(
             self.case.determinations.select_related(
-                "policy_version", "requested_by", "bulk_review", "finding_set"
+                "policy_version", "requested_by", "bulk_review"
             ).order_by("-pk")
         )
 

@@ -86,7 +86,7 @@ class DeterminationAdmin(ReadOnly):
 
     @admin.display(description="findings that are not clear")
     def findings(self, determination: Determination) -> str:
-        found = determination.finding_set.findings
+        found = determination.findings
         if not found:
             return quiet("Every criterion of the policy was found clear.")
         labels = labels_of(determination.policy_version)

@@ -21,7 +21,7 @@ from screening.access import visible_determinations
 from screening.birthdays import tells_birthday, without_birth
 from screening.explain import explain
 from screening.findings import Answer, Effect, Outcome
-from screening.models import Determination
+from screening.models import Determination, load_findings
 from screening.models.determination import DeterminationQuerySet
 
 OUTCOMES = [o.value for o in Outcome]
@@ -48,7 +48,7 @@ class DeterminationOutput(serializers.Serializer[Any]):
     engine_version = serializers.CharField()
     outcome = serializers.ChoiceField(OUTCOMES)
     leading = serializers.CharField()
-    findings = FindingOutput(source="finding_set.findings", many=True)
+    findings = FindingOutput(many=True)
     evidence = serializers.ListField(child=serializers.CharField())
     as_of = serializers.DateField()
     known_at = Instant()
@@ -130,9 +130,7 @@ class ExplanationOutput(serializers.Serializer[Any]):
 
 def visible(request: Request) -> DeterminationQuerySet:
     """Return the determinations of the cases that whoever asks may see."""
-    return visible_determinations(access_of(request)).select_related(
-        "case", "policy_version", "finding_set"
-    )
+    return visible_determinations(access_of(request)).select_related("case", "policy_version")
 
 
 def current(request: Request, case_id: UUID) -> Determination:
@@ -172,7 +170,9 @@ class DeterminationPage(serializers.Serializer[Any]):
 
 
 def as_answers(found: Iterable[Determination]) -> Any:
-    return DeterminationOutput(found, many=True).data
+    determinations = list(found)
+    load_findings(determinations)
+    return DeterminationOutput(determinations, many=True).data
 
 
 class Determinations(View):

@@ -1,4 +1,4 @@
-"""No case type on record.
+"""The case type, without which it is not known whether the policy speaks of the case.
 
 A policy takes in what may be in its scope; that the type is missing keeps the case from a flag.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from screening.criteria.kind import Kind, KindParams
 from screening.criteria.words import Words
 from screening.facts import CaseFacts
-from screening.findings import Finding, clear, holds
+from screening.findings import Finding, clear, unknown
 
 
 class Params(KindParams):
@@ -17,7 +17,7 @@ class Params(KindParams):
 
 def check(facts: CaseFacts, _params: Params) -> Finding:
     if facts.case_type is None:
-        return holds("No case type is on record.")
+        return unknown("No case type is on record.", "case type")
     return clear("The case type is on record.")
 
 
@@ -33,4 +33,5 @@ KIND = Kind(
         would_hold="a record of the immigration court that names no case type",
         obtained_by="By the office, from the record of the immigration court.",
     ),
+    never_holds=True,
 )

@@ -91,25 +91,38 @@ class Params(KindParams):
     within_years: PositiveInt | None = None
     search: Search
 
+    def describe(self, record: Record) -> bool | None:
+        """Return whether the record answers to one of the offences; None: it may."""
+        answer: bool | None = False
+        for offence in self.offences:
+            described = offence.describes(record)
+            if described:
+                return True
+            if described is None:
+                answer = None
+        return answer
+
 
 def check(facts: CaseFacts, params: Params) -> Finding:
     valid_until = None
     if facts.records:
         counted = []
         undecided = []
-        for record in facts.convictions:
-            described = {offence.describes(record) for offence in params.offences}
-            if params.within_years is not None and described != {False}:
+        for record in facts.records:
+            if not record.is_conviction:
+                continue
+            described = params.describe(record)
+            if params.within_years is not None and described is not False:
                 if record.disposed_on is None:
-                    described = {None}
+                    described = None
                 else:
                     lapses_on = add_years(record.disposed_on, params.within_years)
                     if lapses_on <= facts.as_of:
                         continue
                     valid_until = min(valid_until or lapses_on, lapses_on)
-            if True in described:
+            if described:
                 counted.append(record.key)
-            elif None in described:
+            elif described is None:
                 undecided.append(record.key)
         if len(counted) >= params.min_count:
             return holds(

@@ -38,5 +38,7 @@ class Kind:
     """Parameters to show and to test the kind with."""
     words: Words
     """What its readers are told besides `about`."""
+    never_holds: bool = False
+    """Whether it only says what is missing: it is clear, or not known."""
     favourable: bool = False
     """Whether it speaks for the person although it looks at derogatory evidence."""

@@ -51,25 +51,28 @@ class Search(KindParams):
         check = facts.checks.get(self.check)
         if check is None:
             return unknown(f"No {self.label} is on record.", self.label)
-        if self.expires_on(check) <= facts.as_of:
-            return stale(f"The {self.label} has expired.", (check.key,), f"new {self.label}")
-        return None
+        return self._expired(check) if self.expires_on(check) <= facts.as_of else None
 
     def found_nothing(self, facts: CaseFacts, reason: str) -> Finding:
         """Return that nothing was found, if someone looked, looked lately, and no hit is open."""
-        problem = self.missing_or_expired(facts)
-        if problem is not None:
-            return problem
-        check = facts.checks[self.check]
-        if check.result in OPEN_HITS:
-            return Finding(
-                Answer.UNKNOWN,
-                f"The {self.label} has an open hit.",
-                (check.key,),
-                self.expires_on(check),
-                f"resolution of the {self.label}",
-            )
-        return clear(reason, self.expires_on(check))
+        check = facts.checks.get(self.check)
+        if check is None:
+            return unknown(f"No {self.label} is on record.", self.label)
+        expires_on = self.expires_on(check)
+        if expires_on <= facts.as_of:
+            return self._expired(check)
+        if check.result is CheckResult.NO_HIT or check.result not in OPEN_HITS:
+            return clear(reason, expires_on)
+        return Finding(
+            Answer.UNKNOWN,
+            f"The {self.label} has an open hit.",
+            (check.key,),
+            expires_on,
+            f"resolution of the {self.label}",
+        )
+
+    def _expired(self, check: Check) -> Finding:
+        return stale(f"The {self.label} has expired.", (check.key,), f"new {self.label}")
 
 
 # Asked sixteen times a case, about the same few days.

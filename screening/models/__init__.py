@@ -1,7 +1,7 @@
 """The tables of the judgement."""
 
 from screening.models.bulk import BulkReview, BulkReviewChunk, BulkReviewMove
-from screening.models.determination import Determination, FindingSet
+from screening.models.determination import Determination, FindingSet, load_findings
 from screening.models.draft import PolicyDraft, PolicyDraftMove
 from screening.models.evidence import (
     BackgroundCheck,
@@ -32,4 +32,5 @@ __all__ = [
     "SimulationChunk",
     "SimulationMove",
     "ThreatIndicator",
+    "load_findings",
 ]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from operator import itemgetter
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.functional import cached_property
 
 from cases.models import Case
 from screening.findings import Outcome
@@ -17,15 +21,15 @@ from screening.models.policy import PolicyVersion
 
 
 class FindingSet(models.Model):
-    """The findings of a determination that are not clear; shared by all that have the same.
+    """What criteria that read the same facts found, unless it is clear; shared by all who have it.
 
     A few thousand sets serve millions of determinations: what differs from case to case (the
-    evidence and the dates) stands on the determination.
+    evidence and the dates) stands on the determination, and so does which sets it has.
     """
 
     id = models.BigAutoField(primary_key=True)
     sha256 = models.CharField(max_length=64, unique=True)
-    findings = models.JSONField(help_text="A list of {criterion, answer, reason, missing}.")
+    findings = models.JSONField(help_text="A list of {place, criterion, answer, reason, missing}.")
     holds = ArrayField(models.CharField(max_length=12))
     unknown = ArrayField(models.CharField(max_length=12))
     stale = ArrayField(models.CharField(max_length=12))
@@ -68,8 +72,9 @@ class Determination(models.Model):
         blank=True,
         help_text="The first criterion, in the policy's order, that the outcome rests on.",
     )
-    finding_set = models.ForeignKey(
-        FindingSet, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    finding_sets = ArrayField(
+        models.BigIntegerField(),
+        help_text="The sets of its findings that are not clear.",
     )
     evidence = ArrayField(
         models.CharField(max_length=24),
@@ -104,3 +109,21 @@ class Determination(models.Model):
 
     def __str__(self) -> str:
         return f"determination {self.pk}"
+
+    @cached_property
+    def findings(self) -> list[dict[str, str]]:
+        """The findings that are not clear, in the policy's order; see `load_findings`."""
+        load_findings([self])
+        return self.findings
+
+
+def load_findings(determinations: Collection[Determination]) -> None:
+    """Read the findings of many determinations by one query."""
+    wanted = {number for d in determinations for number in d.finding_sets}
+    sets = FindingSet.objects.in_bulk(wanted)
+    for determination in determinations:
+        found = [f for number in determination.finding_sets for f in sets[number].findings]
+        determination.findings = [
+            {name: value for name, value in finding.items() if name != "place"}
+            for finding in sorted(found, key=itemgetter("place"))
+        ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from screening.criteria import KINDS
 from screening.decide import Determined, determine
 from screening.findings import Answer
 from screening.policies.document import Policy, read
@@ -112,13 +113,15 @@ def coverage(cases: Iterable[GoldenCase], policy: Policy) -> dict[str, set[Answe
 def canaries(cases: Iterable[GoldenCase], policy: Policy) -> tuple[list[GoldenCase], list[str]]:
     """Return for each criterion the first case where it holds and the first where it is clear.
 
-    Each case once; and for which criterion and answer there is none.
+    Each case once; and for which criterion and answer there is none. A kind that never holds,
+    because it only says what is missing, has one where it is unknown instead.
     """
     settled = list(_settled(cases, policy))
     chosen: dict[str, GoldenCase] = {}
     lacking = []
     for criterion in policy.criteria:
-        for answer in (Answer.HOLDS, Answer.CLEAR):
+        moves = Answer.UNKNOWN if KINDS[criterion.kind].never_holds else Answer.HOLDS
+        for answer in (moves, Answer.CLEAR):
             giving = (case for case, e in settled if e.answer(criterion.code) is answer)
             if (first := next(giving, None)) is None:
                 lacking.append(f"{criterion.code} {answer}")

@@ -27,6 +27,7 @@ from pydantic import (
 
 from screening.facts import (
     PROHIBITED_SOURCES,
+    QUESTIONS,
     USABLE_RESULTS,
     CaseFacts,
     Check,
@@ -262,8 +263,19 @@ def _cases(
 
 
 def _over(base: dict[str, Any], stated: dict[str, Any]) -> dict[str, Any]:
-    """Return the facts of a base with those stated instead; of checks, kind by kind."""
+    """Return the facts of a base with those stated instead; of some, item by item.
+
+    A check stands instead of the base's check of its kind, a circumstance instead of the base's.
+    A form that is null was not completed: nothing it asks about is known.
+    """
     merged = base | stated
+    absent, found = base.get("circumstances"), stated.get("circumstances")
+    if isinstance(absent, dict) and isinstance(found, dict):
+        unasked = {
+            c for form, asked in QUESTIONS.items() if found.get(form, "") is None for c in asked
+        }
+        asked_about = {k: v for k, v in (absent | found).items() if k not in {*QUESTIONS, *unasked}}
+        merged["circumstances"] = asked_about
     checks, replaced = base.get("checks"), stated.get("checks")
     if isinstance(checks, list) and isinstance(replaced, list) and replaced:
         kinds = {c.get("kind") for c in replaced if isinstance(c, dict)}

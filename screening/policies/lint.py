@@ -14,6 +14,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel
 
+from screening.criteria import KINDS
 from screening.decide import Determined, determine, outcome_of
 from screening.facts import CaseFacts
 from screening.findings import Answer, Effect, Outcome, WhenUnknown
@@ -23,9 +24,6 @@ from screening.policies.probes import last_day, probes
 
 FRESHNESS = "check-freshness"
 """The kind of criterion that demands checks; the others rest on them."""
-
-FIRST_DAY = 300
-"""So many of the probes are asked about on the first day too."""
 
 OPPOSED = ({Effect.EXCLUDE, Effect.AGGRAVATE}, {Effect.MITIGATE})
 
@@ -66,10 +64,7 @@ class _Probed:
         self.in_doubt: dict[str, CaseFacts] = {}
         """For each criterion the first facts that are evidence of it, but do not settle it."""
         self.asked: list[tuple[CaseFacts, tuple[Answer, ...]]] = []
-        found = probes(policy)
-        # What a period of the law settles may end while the policy is in force.
-        earlier = [replace(f, as_of=policy.effective_from) for f in found[:FIRST_DAY]]
-        for facts in [*found, *earlier]:
+        for facts in probes(policy):
             made = determine(policy, facts)
             if made is not None:
                 answers = tuple([f.answer for f in made.findings])
@@ -196,6 +191,8 @@ def _dead(probed: _Probed, *, said_of: Set[str]) -> Iterator[Problem]:
                     "it tells no case from another.",
                     example=probed.first(probed.holding[criterion.code]),
                 )
+        elif KINDS[criterion.kind].never_holds or _holds_on_another_day(probed, criterion):
+            continue
         elif criterion.code in probed.in_doubt:
             yield Problem(
                 code="never-settled",
@@ -213,6 +210,26 @@ def _dead(probed: _Probed, *, said_of: Set[str]) -> Iterator[Problem]:
                 sentence=f"{_named(criterion)} can never hold: no case meets its conditions."
                 + _why_never(probed.policy, criterion),
             )
+
+
+def _holds_on_another_day(probed: _Probed, criterion: Criterion) -> bool:
+    """Return whether it holds on the first day, or on one that it names.
+
+    A period of the law that the criterion names may end before the last day, which the probes take.
+    """
+    policy = probed.policy
+    named = [value for _, value in leaves(criterion.params) if isinstance(value, date)]
+    days = {policy.effective_from, *named}
+    differing = {
+        tuple([repr(getattr(facts, name, None)) for name in sorted(criterion.reads)]): facts
+        for facts, _ in probed.asked
+    }
+    return any(
+        criterion.check(replace(facts, as_of=day), criterion.params).answer is Answer.HOLDS
+        for day in days
+        if policy.effective_from <= day <= last_day(policy)
+        for facts in differing.values()
+    )
 
 
 def _why_never(policy: Policy, criterion: Criterion) -> str:

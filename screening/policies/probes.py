@@ -349,9 +349,16 @@ class _Prober:
 
         silent = said(plainest)
         changes: list[dict[str, Any]] = [{}, *({n: v} for n, v in self.small.changes(plainest))]
+        dates = [n for n, v in hints(plainest.__class__).items() if date in get_args(v)]
         for tried in (items[-1], items[0]):
             spoken = {said(altered(tried, change)): change for change in reversed(changes)}
             spoken.pop(silent, None)
+            for change in [change for of, change in spoken.items() if not _holds(of)]:
+                # It may have to lie within some years: what happened on the day does.
+                for name in dates:
+                    further = {**change, name: self.as_of}
+                    if _holds(of := said(altered(tried, further))):
+                        spoken.setdefault(of, further)
             if {} in spoken.values():
                 settled = {of: change for of, change in spoken.items() if _holds(of)}
                 spoken = {said(tried): {}} | settled

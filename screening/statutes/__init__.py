@@ -114,6 +114,7 @@ def categories_of(
     return tuple(classify(record, accept=accept).values())
 
 
+@lru_cache(maxsize=1_024)  # a dozen criteria ask of one record after the other
 def classify(record: Record, *, accept: Confidence) -> Mapping[Category, Classified]:
     """Return what `categories_of` does, by category."""
     seen = Seen(

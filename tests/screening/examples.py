@@ -30,8 +30,6 @@ from screening.policies.document import read
 
 AS_OF = date(2024, 1, 15)
 DOYLE = read((Path("screening/policies/doyle-2.yaml")).read_text())
-CORE = read((Path("benchmarks/doyle_2.yaml")).read_text())
-"""The part of doyle-2 that is also written as SQL."""
 TEXT = Path("tests/screening/policy.yaml").read_text(encoding="utf-8")
 """A policy for tests of texts: the shipped one changes, and the lines of this one stay."""
 SECOND = TEXT.replace("version: 1", "version: 2").replace(

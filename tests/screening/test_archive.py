@@ -49,7 +49,7 @@ def test_archived_determinations_come_out_as_they_were(path):
     text = (ARCHIVE / f"{named['policy']}.yaml").read_text()
     lines = path.read_text().splitlines()
 
-    assert len(lines) >= 300
+    assert len(lines) >= (300 if named["policy"].startswith("doyle-2") else 100)
     assert {json.loads(line)["policy_sha256"] for line in lines} == {
         sha256(text.encode()).hexdigest()
     }

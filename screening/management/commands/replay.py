@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from screening.decide import ENGINE_VERSION
 from screening.explain import differs
-from screening.models import Determination
+from screening.models import Determination, load_findings
+
+BATCH = 2_000
 
 
 class Command(BaseCommand):
@@ -25,13 +28,14 @@ class Command(BaseCommand):
         if options["sample"] is not None:
             ids = chosen.order_by("?").values_list("pk", flat=True)[: options["sample"]]
             chosen = Determination.objects.filter(pk__in=list(ids))
-        chosen = chosen.select_related("policy_version", "finding_set")
+        chosen = chosen.select_related("policy_version")
         replayed = 0
         unequal: list[str] = []
-        for determination in chosen.iterator(chunk_size=2_000):
-            replayed += 1
-            if difference := differs(determination):
-                unequal.append(f"{determination}: {difference}")
+        rest = chosen.iterator(chunk_size=BATCH)
+        while batch := list(islice(rest, BATCH)):
+            load_findings(batch)
+            replayed += len(batch)
+            unequal += [f"{d}: {different}" for d in batch if (different := differs(d))]
         if options["json"]:
             self.stdout.write(json.dumps({"replayed": replayed, "unequal": len(unequal)}))
         else:
