@@ -166,7 +166,7 @@ def test_what_is_superseded_is_not_counted(screener):
 
 def test_one_missing_check_is_named_once_for_all_that_wait_for_it(tmp_path, clerk, screener):
     make_case(1)
-    checks = [c for c in fresh_checks(1) if c["kind"] != "fingerprint"]
+    checks = [c for c in fresh_checks(1) if c.get("kind") != "fingerprint"]
     give(tmp_path / "a", checks, by=clerk)
     screen_all(screener)
 

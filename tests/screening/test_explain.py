@@ -79,7 +79,7 @@ def test_the_sentences_say_what_it_takes_and_what_many_criteria_wait_for(explain
         "the detaining agency and of the immigration court."
     ) in alone.what_would_change
     (waiting,) = [s for s in together.what_would_change if "To obtain: fingerprint check." in s]
-    assert "11 criteria wait for it: PS-01, PS-03" in waiting
+    assert "26 criteria wait for it: PS-01, PS-01A, PS-02" in waiting
 
 
 def test_every_criterion_reads_what_its_kind_reads_and_says_so(explained):
