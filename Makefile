@@ -25,7 +25,8 @@ install: $(INSTALLED)
 $(INSTALLED): requirements.txt
 	@echo "Installing into .venv ..."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+	    -r requirements.txt
 	@touch $@
 
 # Every manage.py command starts the embedded servers that it needs.
