@@ -71,7 +71,9 @@ class _Probed:
                 shown.setdefault(answers, _Shown(facts, made))
                 self.asked.append((facts, answers))
                 for criterion, finding in made.unclear:
-                    if finding.answer is Answer.UNKNOWN and finding.evidence:
+                    # A check with an open hit leaves everything open, and is evidence of nothing.
+                    of_it = [key for key in finding.evidence if not key.startswith("b:")]
+                    if finding.answer is Answer.UNKNOWN and of_it:
                         self.in_doubt.setdefault(criterion.code, facts)
         self.shown = tuple(shown.values())
         self.holding = {c.code: self.where(c, {Answer.HOLDS}) for c in policy.criteria}
