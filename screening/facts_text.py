@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -313,3 +314,57 @@ _ATTRIBUTES = {
 def places_of(attributes: Iterable[str]) -> tuple[int, ...]:
     """Return the places of the texts that these attributes are made from."""
     return tuple(sorted({place for name in attributes for place in _ATTRIBUTES[name][1]}))
+
+
+def encode(facts: CaseFacts) -> str:
+    """Return the line that `decode` turns into these facts."""
+    derogatory = sorted((*facts.records, *facts.indicators, *facts.set_aside), key=lambda i: i.id)
+    of_other_shape = {
+        "birth_precision": _precision(facts),
+        "records": _joined(i for i in derogatory if isinstance(i, Record)),
+        "indicators": _joined(i for i in derogatory if isinstance(i, Indicator)),
+        "applications": _array(facts.applications),
+        "forms": ";".join(
+            f"{number},{form},{'+'.join(sorted(c for c in asked if facts.circumstances.get(c)))}"
+            for number, (form, asked) in enumerate(QUESTIONS.items(), 1)
+            if asked <= facts.circumstances.keys()
+        ),
+        "checks": ";".join(
+            f"{number},{_written(check)}" for number, check in enumerate(facts.checks.values(), 1)
+        ),
+    }
+    return "|".join(
+        of_other_shape[name] if name in of_other_shape else _text(getattr(facts, name))
+        for name in FIELDS
+    )
+
+
+def _precision(facts: CaseFacts) -> str:
+    if facts.born_from is None or facts.born_by is None:
+        return ""
+    if facts.born_from == facts.born_by:
+        return "day"
+    return "month" if facts.born_from.month == facts.born_by.month else "year"
+
+
+def _array(values: frozenset[str] | None) -> str:
+    return "" if values is None else "{" + ",".join(sorted(values)) + "}"
+
+
+def _joined(items: Iterable[Record | Indicator]) -> str:
+    return ";".join(map(_written, items))
+
+
+def _written(item: Record | Indicator | Check) -> str:
+    """Return an item's fields in the order of its class."""
+    return ",".join(_text(getattr(item, f.name)) for f in fields(item))
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, tuple):
+        return "{" + ",".join(_text(v) for v in value) + "}"
+    return value.isoformat() if isinstance(value, date) else str(value)

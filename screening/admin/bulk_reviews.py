@@ -7,20 +7,19 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from cases.access import Access
-from cases.admin.pages import ChoiceFilter, ReadOnly, badge, quiet
+from cases.admin.pages import ChoiceFilter
 from cases.models import Office
 from screening import bulk
 from screening.access import visible_bulk_reviews
 from screening.admin.criteria import labels_of
+from screening.admin.runs import RunAdmin
 from screening.findings import Outcome
 from screening.models import BulkReview
 
@@ -35,7 +34,9 @@ class StatusFilter(ChoiceFilter):
 
 
 @admin.register(BulkReview)
-class BulkReviewAdmin(ReadOnly):
+class BulkReviewAdmin(RunAdmin):
+    name = "Bulk review"
+    doing = "screened"
     about = "A policy applied to the docket, or to the cases of some offices."
     hint = "manage.py bulk_review --policy doyle-2 --as-of 2024-01-15"
     list_display = ("number", "state", "done", "policy_version", "as_of", "scope", "requested_at")
@@ -43,37 +44,7 @@ class BulkReviewAdmin(ReadOnly):
     list_select_related = ("policy_version",)
 
     def visible(self, _rows: QuerySet[Any], access: Access) -> QuerySet[Any]:
-        return visible_bulk_reviews(access).annotate(
-            all_cases=Sum("chunks__cases", default=0),
-            cases_done=Sum("chunks__cases", filter=Q(chunks__done_at__isnull=False), default=0),
-            chunk_count=Count("chunks"),
-        )
-
-    @admin.display(description="bulk review")
-    def number(self, review: BulkReview) -> str:
-        return f"Bulk review {review.pk}"
-
-    @admin.display(description="status")
-    def state(self, review: BulkReview) -> SafeString:
-        return badge(review.status)
-
-    @admin.display(description="progress")
-    def done(self, review: Any) -> SafeString:
-        if not review.all_cases:
-            return quiet("no cases")
-        return format_html(
-            '<progress max="{}" value="{}" aria-label="Cases screened"></progress> '
-            '<span class="nowrap">{} of {}</span>',
-            review.all_cases,
-            review.cases_done,
-            f"{review.cases_done:,}",
-            f"{review.all_cases:,}",
-        )
-
-    @admin.display(description="offices")
-    def scope(self, review: BulkReview) -> str:
-        count = len(review.office_ids or [])
-        return "every office" if review.office_ids is None else f"{count} office{'s'[: count != 1]}"
+        return self.with_progress(visible_bulk_reviews(access))
 
     # One bulk review
 

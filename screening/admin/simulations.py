@@ -9,22 +9,21 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
 from cases.access import Access, of_user
-from cases.admin.pages import ChoiceFilter, ReadOnly, badge, quiet
+from cases.admin.pages import ChoiceFilter
 from cases.csv_text import csv_text
 from cases.models import Office
 from cases.small_cells import SMALLEST_SHOWN
 from screening import runs
 from screening.access import visible_simulations
+from screening.admin.runs import RunAdmin
 from screening.findings import Outcome
 from screening.models import PolicyVersion, Simulation
 from screening.policies import simulate
@@ -119,7 +118,9 @@ class StatusFilter(ChoiceFilter):
 
 
 @admin.register(Simulation)
-class SimulationAdmin(ReadOnly):
+class SimulationAdmin(RunAdmin):
+    name = "Simulation"
+    doing = "simulated"
     about = "What would change for the docket under another policy. No case is changed by it."
     hint = "manage.py simulate draft.yaml --against doyle-2 --as-of 2024-01-15"
     change_list_template = "screening/simulation_list.html"
@@ -136,15 +137,8 @@ class SimulationAdmin(ReadOnly):
     list_filter = (StatusFilter,)
 
     def visible(self, _rows: QuerySet[Any], access: Access) -> QuerySet[Any]:
-        return (
-            visible_simulations(access)
-            .defer("proposed_document", "present_document")
-            .annotate(
-                all_cases=Sum("chunks__cases", default=0),
-                cases_done=Sum("chunks__cases", filter=Q(chunks__done_at__isnull=False), default=0),
-                chunk_count=Count("chunks"),
-            )
-        )
+        simulations = visible_simulations(access)
+        return self.with_progress(simulations.defer("proposed_document", "present_document"))
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_view_permission(request, obj) or may_simulate(request)
@@ -154,34 +148,6 @@ class SimulationAdmin(ReadOnly):
     ) -> HttpResponse:
         own = {"may_simulate": may_simulate(request)}
         return super().changelist_view(request, own | (extra_context or {}))
-
-    @admin.display(description="simulation")
-    def number(self, simulation: Simulation) -> str:
-        return f"Simulation {simulation.pk}"
-
-    @admin.display(description="status")
-    def state(self, simulation: Simulation) -> SafeString:
-        return badge(simulation.status)
-
-    @admin.display(description="progress")
-    def done(self, simulation: Any) -> SafeString:
-        if not simulation.all_cases:
-            return quiet("no cases")
-        return format_html(
-            '<progress max="{}" value="{}" aria-label="Cases simulated"></progress> '
-            '<span class="nowrap">{} of {}</span>',
-            simulation.all_cases,
-            simulation.cases_done,
-            f"{simulation.cases_done:,}",
-            f"{simulation.all_cases:,}",
-        )
-
-    @admin.display(description="offices")
-    def scope(self, simulation: Simulation) -> str:
-        if simulation.office_ids is None:
-            return "every office"
-        count = len(simulation.office_ids)
-        return f"{count} office{'s'[: count != 1]}"
 
     # One simulation
 

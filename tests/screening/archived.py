@@ -17,9 +17,8 @@ from django.utils.timezone import now
 from cases.accounts import machine_account
 from screening.decide import ENGINE_VERSION, determine
 from screening.explain import stated
-from screening.facts_text import decode
+from screening.facts_text import decode, encode
 from screening.gather import Selection, gather
-from screening.policies.canaries import encode
 from screening.policies.document import Policy, read
 from screening.policies.golden import shipped
 from screening.policies.release import SHIPPED, shipped_codes

@@ -14,9 +14,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from screening import tasks
-from screening.facts_text import decode
+from screening.facts_text import decode, encode
 from screening.models import PolicyVersion
-from screening.policies.canaries import encode, run_canaries
+from screening.policies.canaries import run_canaries
 from screening.policies.golden import canaries, shipped
 from screening.policies.release import release_shipped
 from tests.screening.examples import DOYLE

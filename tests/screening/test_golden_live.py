@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from cases.models import Case, Court, Respondent
 from screening.facts import QUESTIONS, Indicator, Record
-from screening.facts_text import FIELDS, decode
+from screening.facts_text import FIELDS, decode, encode
 from screening.gather import Selection, gather
 from screening.management.commands.golden import shipped_policies
 from screening.models import (
@@ -20,7 +20,6 @@ from screening.models import (
     EvidenceFile,
     ThreatIndicator,
 )
-from screening.policies.canaries import encode
 from screening.policies.golden import run, shipped
 
 TABLES = {Record: CriminalRecord, Indicator: ThreatIndicator}
