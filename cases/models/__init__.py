@@ -1,6 +1,7 @@
 """The tables of the record; one module per part of the way through the house."""
 
 from cases.models.access import ApiClient, ApiRequest, Office, RecordRead
+from cases.models.closure import BatchItem, ClosureBatch, SampleReading
 from cases.models.docket import (
     Appeal,
     Application,
@@ -23,28 +24,42 @@ from cases.models.intake import (
     QuarantinedRow,
     RowChange,
 )
+from cases.models.law import Authority, FormOfDiscretion
+from cases.models.move import Move
+from cases.models.review import CourtOrder, Motion, RespondentPosition, Review, SafeguardStep
 
 __all__ = [
     "ApiClient",
     "ApiRequest",
     "Appeal",
     "Application",
+    "Authority",
+    "BatchItem",
     "Case",
     "Charge",
+    "ClosureBatch",
     "CodeMeaning",
     "Court",
     "CourtMotion",
+    "CourtOrder",
     "CustodyPeriod",
     "DeliveredFile",
     "Delivery",
     "FamilyLink",
+    "FormOfDiscretion",
     "Hearing",
     "IntakeNote",
+    "Motion",
+    "Move",
     "Office",
     "Proceeding",
     "QuarantinedRow",
     "RecordRead",
     "Representation",
     "Respondent",
+    "RespondentPosition",
+    "Review",
     "RowChange",
+    "SafeguardStep",
+    "SampleReading",
 ]

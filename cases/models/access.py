@@ -22,6 +22,10 @@ class Office(models.Model):
         related_name="offices",
         help_text="People who may see the cases of this office.",
     )
+    answer_days = models.PositiveSmallIntegerField(
+        default=30, db_default=30, help_text="Days that a respondent has to answer a notice."
+    )
+    more_days_without_counsel = models.PositiveSmallIntegerField(default=15, db_default=15)
 
     class Meta:
         ordering = ("code",)

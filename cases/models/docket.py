@@ -31,6 +31,13 @@ class Court(models.Model):
     circuit = models.CharField(
         max_length=2, blank=True, help_text="The federal circuit whose law the court follows."
     )
+    response_days = models.PositiveSmallIntegerField(
+        default=10,
+        db_default=10,
+        null=True,
+        blank=True,
+        help_text="Days to answer a motion; empty: the court says so each time.",
+    )
 
     class Meta:
         ordering = ("code",)

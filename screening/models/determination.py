@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from cases.models import Case
 from screening.findings import Outcome
-from screening.models.append_only import only_superseded
+from cases.models.append_only import only_superseded
 from screening.models.bulk import BulkReview
 from screening.models.evidence import choices
 from screening.models.policy import PolicyVersion

@@ -28,7 +28,7 @@ from screening.facts import (
     SourceRelation,
     Vacatur,
 )
-from screening.models.append_only import only_superseded
+from cases.models.append_only import only_superseded
 
 
 def choices(values: type[StrEnum]) -> list[tuple[str, str]]:
