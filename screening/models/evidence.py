@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils.timezone import now
 
 from cases.models import Respondent
+from cases.models.append_only import only_superseded
 from screening.facts import (
     CheckKind,
     CheckResult,
@@ -28,7 +29,6 @@ from screening.facts import (
     SourceRelation,
     Vacatur,
 )
-from cases.models.append_only import only_superseded
 
 
 def choices(values: type[StrEnum]) -> list[tuple[str, str]]:
