@@ -55,11 +55,14 @@ check: install
 	@diff -u docs/openapi.yaml .local/openapi.yaml || { echo "Run make docs."; exit 1; }
 	@$(BIN)/python manage.py criteria --file .local/criteria.md
 	@diff -u docs/criteria.md .local/criteria.md || { echo "Run make docs."; exit 1; }
+	@$(BIN)/python manage.py states --file .local/states.md
+	@diff -u docs/states.md .local/states.md || { echo "Run make docs."; exit 1; }
 
 docs: install
 	@mkdir -p docs
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 	@$(BIN)/python manage.py criteria --file docs/criteria.md
+	@$(BIN)/python manage.py states --file docs/states.md
 
 bench: start
 	@$(BIN)/python -m benchmarks
