@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cases.models import Case, ClosureBatch, Motion, RespondentPosition, Review, states
+from cases.models import Case, RespondentPosition, states
 from cases.workflow import TRANSITIONS, Transition, sentence
 from cases.workflow.engine import ASKED
 from cases.workflow.positions import FOLLOWS
@@ -20,7 +20,12 @@ TITLES = {
     ),
     states.BATCH.name: ("The closure batch", "Many approvals through one gate."),
 }
-MODELS = {"review": Review, "motion": Motion, "case": Case, "batch": ClosureBatch}
+STATUSES = {
+    "review": states.Review,
+    "motion": states.Motion,
+    "case": Case.Status,
+    "batch": states.Batch,
+}
 WHO = {
     "cases.open_review": "intake",
     "cases.review_case": "attorney",
@@ -53,7 +58,7 @@ def _lines() -> Iterator[str]:
         yield from ("```", "")
         yield "| move | from | to | who | asks for | refused, if | law |"
         yield "| --- | --- | --- | --- | --- | --- | --- |"
-        labels = dict(MODELS[machine.name].Status.choices)
+        labels = {value: str(label) for value, label in STATUSES[machine.name].choices}
         for name in dict.fromkeys(edge.transition for edge in machine.edges):
             yield _row(TRANSITIONS[machine.name][name], labels)
     yield from _positions()
