@@ -122,7 +122,12 @@ def floor(files: list[tuple[TableFile, Path]], identities: Path) -> float:
     from django.db import connection, transaction
 
     from cases.intake.expressions import quoted
-    from cases.intake.places import ISO_OF_NATIONALITY, CIRCUIT_OF_COURT, OFFICE_NAMES, OFFICE_OF_COURT
+    from cases.intake.places import (
+        CIRCUIT_OF_COURT,
+        ISO_OF_NATIONALITY,
+        OFFICE_NAMES,
+        OFFICE_OF_COURT,
+    )
 
     children = [file.table for file, _ in files[1:]]
     with connection.cursor() as cursor:
@@ -140,7 +145,9 @@ def floor(files: list[tuple[TableFile, Path]], identities: Path) -> float:
             [list(ISO_OF_NATIONALITY), list(ISO_OF_NATIONALITY.values())],
         )
         numbers = {code: number for number, code in enumerate(OFFICE_NAMES, 1)}
-        cursor.execute("CREATE TEMPORARY TABLE office_of (code text, id bigint, circuit text) ON COMMIT DROP")
+        cursor.execute(
+            "CREATE TEMPORARY TABLE office_of (code text, id bigint, circuit text) ON COMMIT DROP"
+        )
         cursor.execute(
             "INSERT INTO office_of SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[])",
             [

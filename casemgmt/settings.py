@@ -344,6 +344,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "every minute, closure batches": {
+        "task": "cases.tasks.tick",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "every hour": {
         "task": "screening.tasks.run_canaries",
         "schedule": 3600.0,

@@ -29,14 +29,21 @@ IN_HAND = (
 )
 """Someone has looked at it: what the screening finds anew suspends it, and does not replace it."""
 
+OPEN = """
+INSERT INTO cases_review (uuid, case_id, status, origin, policy, engine, hits, holds, stale, ground,
+                          authority_cited, against_screening, opened_at, changed_at, version,
+                          opened_by_id)
+SELECT gen_random_uuid(), id, 'queued', 'bulk', '', '', '{}', '{}', false, '', '', false, %(at)s,
+       %(at)s, 1, %(by)s
+  FROM unnest(%(cases)s::bigint[]) id
+RETURNING id
+"""
 TAKE_FINDINGS = """
 UPDATE cases_review r
    SET determination = d.id, outcome = d.outcome, engine = d.engine_version,
        policy = %(policy)s,
-       hits = ARRAY(SELECT DISTINCT code
-                      FROM screening_findingset f, unnest(f.holds) code
-                     WHERE f.id = ANY (d.finding_sets) AND code = ANY (%(against)s)
-                     ORDER BY code),
+       holds = found.holds,
+       hits = ARRAY(SELECT code FROM unnest(found.holds) code WHERE code = ANY (%(against)s)),
        screened_as_of = coalesce(%(as_of)s, d.as_of), valid_until = d.valid_until,
        case_version = c.version,
        stale = EXISTS (
@@ -49,6 +56,9 @@ UPDATE cases_review r
                  AND e.recorded_at > coalesce(%(known_at)s, d.known_at))
   FROM screening_determination d
   JOIN cases_case c ON c.id = d.case_id
+ CROSS JOIN LATERAL (
+       SELECT ARRAY(SELECT DISTINCT code FROM screening_findingset f, unnest(f.holds) code
+                     WHERE f.id = ANY (d.finding_sets) ORDER BY code) AS holds) found
  WHERE d.case_id = r.case_id AND d.superseded_at IS NULL AND d.policy_version_id = %(version)s
    AND r.id = ANY (%(ids)s)
 """
@@ -92,11 +102,16 @@ def open_reviews(
         .order_by("pk")
     )
     account = service_account()
-    made = Review.objects.bulk_create(
-        [Review(case_id=pk, opened_by=by) for pk in wanted.values_list("pk", flat=True)],
-        batch_size=5_000,
-    )
-    ids = [review.pk for review in made]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            OPEN,
+            {
+                "cases": list(wanted.values_list("pk", flat=True)),
+                "by": by.pk,
+                "at": now(),
+            },
+        )
+        ids = [pk for (pk,) in cursor.fetchall()]
     begin_many(states.REVIEW.name, "open", ids, Act(by=account, on=on))
     take_findings(ids, as_of=as_of, known_at=known_at)
     _screened(ids, on=on)

@@ -79,6 +79,9 @@ class Review(models.Model):
         blank=True,
         help_text="Criteria that exclude, refer or block, and hold.",
     )
+    holds = ArrayField(
+        models.CharField(max_length=12), default=list, blank=True, help_text="Whatever holds."
+    )
     screened_as_of = models.DateField(null=True, blank=True)
     valid_until = models.DateField(
         null=True, blank=True, help_text="The day time alone could change an answer."

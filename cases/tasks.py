@@ -1,0 +1,31 @@
+"""What runs later or on a clock: a few lines each, calling functions."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils.timezone import localdate
+
+from cases import batches
+from cases.models import ClosureBatch
+
+
+@shared_task(queue="bulk", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def execute_next_items(batch_id: str) -> None:
+    """Execute the next items of a closure batch that nobody works on; twice is once."""
+    batch = ClosureBatch.objects.filter(uuid=batch_id).first()
+    if batch is None:  # a message may outlive its database
+        return
+    if batches.work(batch, on=localdate()):
+        batches.nudge(batch)
+    else:
+        batches.finish_if_done(batch, on=localdate())
+
+
+@shared_task
+def tick() -> int:
+    """Queue the work of batches that have come to a halt; fired every minute by beat."""
+    halted = batches.stalled()
+    for batch in halted:
+        batches.nudge(batch)
+    return len(halted)
