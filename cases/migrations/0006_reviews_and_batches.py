@@ -514,7 +514,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("flagged", "flagged"),
-                            ("not_flagged", "not flagged"),
+                            ("not-flagged", "not flagged"),
                             ("refer", "refer"),
                             ("insufficient", "insufficient"),
                         ],

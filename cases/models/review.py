@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 OUTCOMES = (
     ("flagged", "flagged"),
-    ("not_flagged", "not flagged"),
+    ("not-flagged", "not flagged"),
     ("refer", "refer"),
     ("insufficient", "insufficient"),
 )

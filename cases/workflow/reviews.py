@@ -65,12 +65,12 @@ def enough_is_known(reviews: Reviews, _act: Act) -> Reviews:
 
 def screening_did_not_flag_it(reviews: Reviews, _act: Act) -> Reviews:
     """The screening found what excludes it: propose it against the screening."""
-    return reviews.filter(outcome="not_flagged")
+    return reviews.filter(outcome="not-flagged")
 
 
 def screening_excludes_nothing(reviews: Reviews, _act: Act) -> Reviews:
     """The screening excludes nothing: no override is needed."""
-    return reviews.exclude(outcome="not_flagged")
+    return reviews.exclude(outcome="not-flagged")
 
 
 def screening_flagged_it(reviews: Reviews, _act: Act) -> Reviews:

@@ -223,7 +223,7 @@ def test_unknown_is_never_clear(attorney):
 
 
 def test_going_against_the_screening_is_a_move_of_its_own(attorney, supervisor):
-    excluded = make_review(outcome="not_flagged")
+    excluded = make_review(outcome="not-flagged")
     flagged = make_review()
     for review in (excluded, flagged):
         advance(review, "take-up", act(attorney))
