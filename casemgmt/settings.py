@@ -47,6 +47,14 @@ def boolean(name: str, *, default: bool) -> bool:
     return value == "true"
 
 
+def number(name: str, *, default: int) -> int:
+    """Return a whole number from one."""
+    value = text(name, default=str(default))
+    if not value.isdecimal() or int(value) < 1:
+        raise ImproperlyConfigured(f"{name} is {value!r}; use a whole number from 1.")
+    return int(value)
+
+
 def words(name: str, *, default: list[str]) -> list[str]:
     """Return the values between commas."""
     return [word.strip() for word in text(name, default=",".join(default)).split(",") if word]
@@ -333,6 +341,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_QUEUES = [
     Queue(name, Exchange(name), routing_key=name) for name in ("interactive", "bulk")
 ]
+CLOSURE_BATCH_CHUNK_ITEMS = number("CLOSURE_BATCH_CHUNK_ITEMS", default=2_000)
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_CREATE_MISSING_QUEUES = False  # a misspelt queue is an error, not a new queue
 

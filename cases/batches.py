@@ -40,6 +40,7 @@ from cases.workflow.engine import among
 from cases.workflow.motions import draft_motions
 
 CHUNK_ITEMS = 2_000
+"""Items of one transaction, where nothing else is asked for."""
 STALLED_AFTER = timedelta(minutes=1)
 TASK = "cases.tasks.execute_next_items"
 
@@ -340,7 +341,7 @@ def _drop_what_waits(batch: ClosureBatch, reason: str) -> None:
 
 def nudge(batch: ClosureBatch) -> None:
     """Queue a message for the next chunk, on commit; one too many does no harm."""
-    transaction.on_commit(lambda: current_app.send_task(TASK, [str(batch.uuid)]))
+    transaction.on_commit(lambda: current_app.send_task(TASK, [str(batch.uuid)], queue="bulk"))
 
 
 def stalled() -> list[ClosureBatch]:
@@ -351,7 +352,7 @@ def stalled() -> list[ClosureBatch]:
 
 
 @transaction.atomic
-def work(batch: ClosureBatch, *, on: date) -> bool:
+def work(batch: ClosureBatch, *, on: date, items: int = CHUNK_ITEMS) -> bool:
     """Execute the next items that nobody works on; return whether there may be more.
 
     One transaction: a killed worker leaves its items waiting, and a second one takes others.
@@ -363,7 +364,7 @@ def work(batch: ClosureBatch, *, on: date) -> bool:
             return False
     waiting = batch.items.filter(status=BatchItem.Status.WAITING)
     locked = waiting.order_by("id").select_for_update(skip_locked=True, of=("self",))
-    chunk = dict(locked.values_list("review", "pk")[:CHUNK_ITEMS])
+    chunk = dict(locked.values_list("review", "pk")[:items])
     if not chunk:
         return False
     reasons = _changed_since(chunk)

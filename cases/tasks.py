@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.conf import settings
 from django.db import OperationalError
 from django.utils.timezone import localdate
 
@@ -16,7 +17,7 @@ def execute_next_items(batch_id: str) -> None:
     batch = ClosureBatch.objects.filter(uuid=batch_id).first()
     if batch is None:  # a message may outlive its database
         return
-    if batches.work(batch, on=localdate()):
+    if batches.work(batch, on=localdate(), items=settings.CLOSURE_BATCH_CHUNK_ITEMS):
         batches.nudge(batch)
     else:
         batches.finish_if_done(batch, on=localdate())

@@ -25,7 +25,7 @@ def found(screener):
     return [screened(case_in_court(), screener) for _ in range(3)]
 
 
-def opened(by, *, outcomes=("flagged", "refer", "insufficient", "not_flagged")):
+def opened(by, *, outcomes=("flagged", "refer", "insufficient", "not-flagged")):
     return open_reviews(Case.objects.all(), by=by, on=AS_OF, outcomes=outcomes)
 
 

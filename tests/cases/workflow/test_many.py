@@ -36,7 +36,7 @@ class OneAndMany(HypothesisTestCase):
         attorney, supervisor = person("attorney"), person("supervisor")
         makers = [
             make_review,
-            lambda: make_review(outcome="not_flagged"),
+            lambda: make_review(outcome="not-flagged"),
             lambda: make_review(outcome="insufficient"),
             lambda: make_review(case_in_court(represented=False, custody="D")),
             lambda: approved(make_review(), by=attorney, supervisor=supervisor),
