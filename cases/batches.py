@@ -301,10 +301,14 @@ def approve(batch: ClosureBatch, act: Act) -> None:
 
 
 @transaction.atomic
-def execute(batch: ClosureBatch, act: Act) -> None:
-    """Start, or go on after a pause; the work is queued on commit."""
+def execute(batch: ClosureBatch, act: Act, *, as_of: date | None = None) -> None:
+    """Start, or go on after a pause; the work is queued on commit.
+
+    `as_of` is the day on which each item is checked again, for a docket of the past; by default
+    the day on which its turn comes.
+    """
     advance(batch, "execute", act)
-    nudge(batch)
+    nudge(batch, as_of=as_of)
 
 
 def pause(batch: ClosureBatch, act: Act) -> None:
@@ -339,9 +343,10 @@ def _drop_what_waits(batch: ClosureBatch, reason: str) -> None:
     )
 
 
-def nudge(batch: ClosureBatch) -> None:
+def nudge(batch: ClosureBatch, *, as_of: date | None = None) -> None:
     """Queue a message for the next chunk, on commit; one too many does no harm."""
-    transaction.on_commit(lambda: current_app.send_task(TASK, [str(batch.uuid)], queue="bulk"))
+    arguments = [str(batch.uuid), as_of and as_of.isoformat()]
+    transaction.on_commit(lambda: current_app.send_task(TASK, arguments, queue="bulk"))
 
 
 def stalled() -> list[ClosureBatch]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from celery import shared_task
 from django.conf import settings
 from django.db import OperationalError
@@ -12,15 +14,16 @@ from cases.models import ClosureBatch
 
 
 @shared_task(queue="bulk", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
-def execute_next_items(batch_id: str) -> None:
+def execute_next_items(batch_id: str, as_of: str | None = None) -> None:
     """Execute the next items of a closure batch that nobody works on; twice is once."""
     batch = ClosureBatch.objects.filter(uuid=batch_id).first()
     if batch is None:  # a message may outlive its database
         return
-    if batches.work(batch, on=localdate(), items=settings.CLOSURE_BATCH_CHUNK_ITEMS):
-        batches.nudge(batch)
+    on = date.fromisoformat(as_of) if as_of else localdate()
+    if batches.work(batch, on=on, items=settings.CLOSURE_BATCH_CHUNK_ITEMS):
+        batches.nudge(batch, as_of=on if as_of else None)
     else:
-        batches.finish_if_done(batch, on=localdate())
+        batches.finish_if_done(batch, on=on)
 
 
 @shared_task
