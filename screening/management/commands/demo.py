@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -95,7 +96,8 @@ def worker(concurrency: int = 2) -> Iterator[subprocess.Popen[bytes]]:
             ),
             *(f"--concurrency={concurrency}", "--queues=bulk,interactive", "--loglevel=ERROR"),
             *("--without-gossip", "--without-mingle"),
-        ]
+        ],
+        env={**os.environ, "DJANGO_LOG_LEVEL": "ERROR"},
     )
     try:
         yield process
