@@ -11,7 +11,7 @@ from django.urls import reverse
 from screening.models import PolicyDraft
 from screening.policies import lifecycle
 from screening.policies.release import put_on_record, released
-from tests.cast import staff
+from tests.cast import simulated, staff
 from tests.screening.examples import SECOND, TEXT
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,7 @@ def first():
 def draft(author, first):
     draft = lifecycle.start_draft(first, by=author)
     lifecycle.save(draft, SECOND, by=author, seen=draft.sha256)
+    simulated(draft, by=author)
     return draft
 
 
@@ -70,6 +71,12 @@ def test_a_policy_is_written_approved_and_released_in_the_browser(client, author
     assert "PS-10 within_years was 5 and is 7." in page
     assert "effective_from was 2023-07-28 and is 2024-03-01." in page
     post(client, draft, "propose")
+    assert "no completed simulation of this text" in opened(client, draft)
+    client.force_login(staff("simulate_policy", "view_all_offices"))
+    url = f"{at('simulation_new')}?draft={draft.pk}"
+    offered = client.get(url).context["form"]["proposed_draft"].value()
+    given = {"proposed_draft": offered.replace("\n", "\r\n"), "present": first.pk}
+    client.post(url, given | {"as_of": "2024-03-01"})
 
     client.force_login(approver)
     post(client, draft, "approve", note="Read against the memorandum.")
