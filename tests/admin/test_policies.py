@@ -301,3 +301,32 @@ def test_text_becomes_text_and_no_part_of_the_page(writing, draft):
     post(writing, draft, "save", document="code: </textarea><script>alert(1)</script>")
 
     assert "<script>alert" not in opened(writing, draft)
+
+
+def test_the_page_of_a_draft_lists_its_simulations_and_starts_one(client, draft, author):
+    client.force_login(staff("simulate_policy", "view_all_offices"))
+    page = opened(client, draft)
+
+    assert "against sample version 1, as of Jan. 15, 2024</a>: Completed" in page
+    assert f"{at('simulation_new')}?draft={draft.pk}" in page
+    lifecycle.save(draft, SECOND + "# more\n", by=author, seen=draft.sha256)
+    assert "None yet. It is approved only with one" in opened(client, draft)
+
+
+@pytest.mark.parametrize("key", ["", "x", "0", "99999999999999999999"])
+def test_a_simulation_begins_with_no_text_where_no_draft_is_named(client, draft, key):
+    client.force_login(staff("simulate_policy", "view_all_offices"))
+
+    form = client.get(at("simulation_new"), {"draft": key}).context["form"]
+
+    assert form["proposed_draft"].value() == ""
+
+
+def test_who_may_not_see_drafts_simulates_none_of_them(client, draft):
+    outsider = staff("simulate_policy", "view_all_offices")
+    outsider.user_permissions.remove(*outsider.user_permissions.filter(codename="view_policydraft"))
+    client.force_login(outsider)
+
+    form = client.get(at("simulation_new"), {"draft": draft.pk}).context["form"]
+
+    assert form["proposed_draft"].value() == ""
