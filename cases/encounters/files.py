@@ -43,6 +43,7 @@ DAILY_CATEGORIES = (
     Category.CHILDREN_ELSEWHERE,
 )
 PROBLEMS_TOLD = 20
+DIGITS = re.compile(r"[0-9]{1,9}")
 LARGEST = 1_000_000
 """No day and no line of a month ever had as many; a larger number is a slip."""
 
@@ -129,7 +130,7 @@ def _whole(row: dict[str, str], column: str, *, commas: bool = False) -> int:
     plain = value
     if commas and re.fullmatch(r"\d{1,3}(,\d{3})+", value):
         plain = value.replace(",", "")
-    if not (plain.isascii() and plain.isdecimal()) or int(plain) > LARGEST:
+    if not DIGITS.fullmatch(plain) or int(plain) > LARGEST:
         raise _WrongValue(column, value, f"a whole number from 0 to {LARGEST:,}")
     return int(plain)
 

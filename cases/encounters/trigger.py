@@ -82,6 +82,14 @@ class Readings:
 DEFAULT = Readings()
 
 
+def readings_named(names: Mapping[str, str]) -> Readings:
+    """Return the readings that the settings name."""
+    return Readings(
+        twenty_eight_days=TwentyEightDays(names["twenty_eight_days"]),
+        across_amendment=AcrossAmendment(names["across_amendment"]),
+    )
+
+
 # What the counts say
 
 
