@@ -32,6 +32,7 @@ SENTENCES = {
         "Proclamation 10773 is history since; whether 10888 is in effect is not said here."
     ),
 }
+STAYED = "A court stays the suspension of entry under Proclamation 10773, which would be in effect."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +56,7 @@ class State:
 
     @property
     def sentence(self) -> str:
-        said = SENTENCES[self.standing.status]
-        return f"{said} A court stays it." if self.stayed else said
+        return STAYED if self.stayed else SENTENCES[self.standing.status]
 
     @property
     def label(self) -> str:
@@ -65,6 +65,11 @@ class State:
     @property
     def stayed(self) -> bool:
         return bool(self.holds) and self.standing.status == Status.IN_EFFECT
+
+    @property
+    def in_effect(self) -> bool:
+        """Return whether it is in effect, what a court stays left out."""
+        return self.standing.status == Status.IN_EFFECT and not self.stayed
 
 
 def state_on(day: date, *, readings: Readings, series: Series = Series.DAILY) -> State:

@@ -104,6 +104,7 @@ def as_dict(state: State) -> dict[str, Any]:
     return {
         "on": state.on.isoformat(),
         "status": stands.status,
+        "in_effect": state.in_effect,
         "sentence": state.sentence,
         "since": stands.since.at.isoformat() if stands.since else None,
         "pending": None
