@@ -246,6 +246,18 @@ LANGUAGE_CODE = "en-us"
 USE_I18N = True
 
 
+# Border encounters: two questions that the proclamations leave open; see docs/encounters.md
+
+ENCOUNTER_READINGS = {
+    "twenty_eight_days": choice(
+        "ENCOUNTERS_TWENTY_EIGHT_DAYS", among=["averages", "data"], default="averages"
+    ),
+    "across_amendment": choice(
+        "ENCOUNTERS_ACROSS_AMENDMENT", among=["recomputed", "carried"], default="recomputed"
+    ),
+}
+
+
 # API
 
 REST_FRAMEWORK = {

@@ -1,10 +1,10 @@
-"""The admin's pages of the record. Read-only, but for offices and API clients."""
+"""The admin's pages of the record. Read-only, but for offices, API clients and the border."""
 
 from django.contrib import admin
 
-from cases.admin import clients, intake, offices
+from cases.admin import clients, encounters, intake, offices
 
-__all__ = ["clients", "intake", "offices"]
+__all__ = ["clients", "encounters", "intake", "offices"]
 
 admin.site.site_header = "Case management"
 admin.site.site_title = "Case management"

@@ -16,6 +16,7 @@ from cases.models.docket import (
     Representation,
     Respondent,
 )
+from cases.models.encounters import EncounterCount, FactualDetermination, LegalHold
 from cases.models.intake import (
     CodeMeaning,
     DeliveredFile,
@@ -45,10 +46,13 @@ __all__ = [
     "CustodyPeriod",
     "DeliveredFile",
     "Delivery",
+    "EncounterCount",
+    "FactualDetermination",
     "FamilyLink",
     "FormOfDiscretion",
     "Hearing",
     "IntakeNote",
+    "LegalHold",
     "Motion",
     "Move",
     "Office",

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils.functional import cached_property
 
 from cases.access import Access
+from cases.encounters.status import entered_during
 from cases.intake.codes import decision
 from cases.models import Case, CodeMeaning, FamilyLink, RecordRead
 from screening.birthdays import without_birth
@@ -126,6 +127,11 @@ class CasePage:
     @cached_property
     def language(self) -> str:
         return self.says("language", self.case.respondent.language_code)
+
+    @cached_property
+    def entered_during(self) -> str:
+        """Return whether the day of entry fell in a suspension; nothing else follows from it."""
+        return entered_during(self.case.entry_on) if self.case.entry_on else ""
 
     @cached_property
     def proceedings(self) -> list[dict[str, Any]]:

@@ -40,6 +40,7 @@ GROUPS = {
         "QuarantinedEvidence",
     ),
     "Deliveries of the courts": ("Delivery", "QuarantinedRow", "IntakeNote", "RowChange", "Court"),
+    "The border": ("EncounterCount", "FactualDetermination", "LegalHold"),
     "Who works here": ("Office", "ApiClient", "User", "Group"),
 }
 

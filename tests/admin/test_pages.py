@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.admin.pages import CappedPaginator, ReadOnly
+from cases.encounters.determine import hold
 from cases.models import (
     ApiClient,
     Case,
@@ -22,9 +23,12 @@ from cases.models import (
     Court,
     DeliveredFile,
     Delivery,
+    EncounterCount,
+    FactualDetermination,
     FamilyLink,
     Hearing,
     IntakeNote,
+    LegalHold,
     Office,
     Proceeding,
     QuarantinedRow,
@@ -48,6 +52,9 @@ from screening.models import (
 from screening.policies import simulate
 from screening.policies.lifecycle import start_draft
 from screening.policies.texts import of_version
+from tests.cases.encounters.series import daily
+from tests.cases.encounters.test_determine import put_on_record
+from tests.cases.encounters.test_determine import record as record_determination
 from tests.cast import AS_OF, make_case, office, screened, staff
 from tests.screening.dockets import give, line
 
@@ -64,7 +71,17 @@ OF_A_CASE = [
     RowChange,
     IntakeNote,
 ]
-OF_NO_CASE = [Delivery, EvidenceFile, QuarantinedEvidence, PolicyVersion, PolicyDraft, Court]
+OF_NO_CASE = [
+    Delivery,
+    EvidenceFile,
+    QuarantinedEvidence,
+    PolicyVersion,
+    PolicyDraft,
+    Court,
+    EncounterCount,
+    FactualDetermination,
+    LegalHold,
+]
 HASHERS = settings.PASSWORD_HASHERS
 every_model = pytest.mark.parametrize("model", [*OF_A_CASE, *OF_NO_CASE])
 
@@ -99,6 +116,11 @@ def record(clerk, screener, tmp_path):
     QuarantinedEvidence.objects.create(
         received_in=file, line=9, reason="short", line_text="Falsename"
     )
+    put_on_record(daily(*[1400] * 7), by=clerk)
+    recorder = staff("record_determination", "record_legal_hold")
+    record_determination(by=recorder)
+    hold(court="D.D.C.", order="24-cv-1702", begins_on=date(2024, 7, 3), by=recorder)
+    User.objects.filter(pk=recorder.pk).update(is_staff=False)  # none of the cast
 
 
 def _evidence(case: Case) -> list[dict[str, object]]:

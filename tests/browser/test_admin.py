@@ -19,6 +19,8 @@ from screening.policies import lifecycle, simulate
 from screening.policies.release import release_shipped
 from screening.policies.texts import of_version
 from screening.screen import FindingSets
+from tests.cases.encounters.series import daily
+from tests.cases.encounters.test_determine import put_on_record
 from tests.cast import staff
 from tests.screening.dockets import fresh_checks, give, make_case
 
@@ -151,6 +153,8 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_content_policy(superv
     draft = start_draft("x")
     version = determination.policy_version
     compare = reverse("admin:screening_policyversion_compare")
+    border = reverse("admin:cases_encountercount_status")
+    put_on_record(daily(*[1400] * 20, None, *[2600] * 25), by=determination.requested_by)
     present = of_version(determination.policy_version)
     simulation = simulate.plan(present, present, as_of=AS_OF, by=determination.requested_by)
     simulate.work(simulation)
@@ -174,6 +178,10 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_content_policy(superv
         "new simulation": reverse("admin:screening_simulation_new"),
         "checks": reverse("admin:screening_backgroundcheck_changelist"),
         "deliveries": reverse("admin:cases_delivery_changelist"),
+        "border without counts": f"{border}?on=2024-06-10&series=derived",
+        "border": f"{border}?on=2024-08-15",
+        "determination of the Secretary": reverse("admin:cases_factualdetermination_record"),
+        "encounter counts": reverse("admin:cases_encountercount_changelist"),
     }
     found = {}
     for name, address in pages.items():

@@ -39,6 +39,8 @@ READ_INTAKE = (
     "view_evidencefile",
     "view_quarantinedevidence",
 )
+READ_BORDER = ("view_encountercount", "view_factualdetermination", "view_legalhold")
+RECORD_BORDER = ("record_determination", "record_legal_hold")
 DRAFT_POLICIES = ("view_policydraft", "draft_policy")
 APPROVE_POLICIES = ("view_policydraft", "approve_policy")
 SCREEN = ("add_determination", "start_bulk_review")
@@ -46,9 +48,9 @@ SIMULATE = ("view_simulation", "simulate_policy")
 OVERSEE = ("view_all_offices", "view_protected", "view_recordread")
 
 ROLES = {
-    "clerk": (*READ_CASES, *READ_INTAKE),
-    "screener": (*READ_CASES, *READ_EVIDENCE, *READ_INTAKE, *SCREEN),
-    "reviewer": (*READ_CASES, *READ_EVIDENCE, *DRAFT_POLICIES, *SIMULATE),
+    "clerk": (*READ_CASES, *READ_INTAKE, *READ_BORDER),
+    "screener": (*READ_CASES, *READ_EVIDENCE, *READ_INTAKE, *READ_BORDER, *SCREEN),
+    "reviewer": (*READ_CASES, *READ_EVIDENCE, *READ_BORDER, *DRAFT_POLICIES, *SIMULATE),
     "supervisor": (
         *READ_CASES,
         *READ_EVIDENCE,
@@ -56,6 +58,8 @@ ROLES = {
         *SCREEN,
         *SIMULATE,
         *OVERSEE,
+        *READ_BORDER,
+        *RECORD_BORDER,
         *DRAFT_POLICIES,
         *APPROVE_POLICIES,
     ),
