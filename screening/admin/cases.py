@@ -17,26 +17,13 @@ from django.utils.safestring import SafeString
 
 from cases import audit
 from cases.access import Access, of_user
-from cases.admin.pages import ChoiceFilter, ReadOnly, badge, quiet
+from cases.admin.pages import ChoiceFilter, OfficeFilter, ReadOnly, badge, quiet
 from cases.models import Case
 from screening.admin.case_page import CasePage
-from screening.admin.criteria import LeadingFilter, OutcomeFilter, offices_of
+from screening.admin.criteria import LeadingFilter, OutcomeFilter
 from screening.api.cases import with_current
 
 A_NUMBER = re.compile(r"A?[- ]?(\d[\d -]{5,10}\d)", re.IGNORECASE)
-
-
-class OfficeFilter(admin.SimpleListFilter):
-    """The offices whose cases the reader may see."""
-
-    title = "office"
-    parameter_name = "office"
-
-    def lookups(self, request: HttpRequest, _admin: Any) -> list[tuple[str, str]]:
-        return [(o.code, o.name) for o in offices_of(of_user(request.user))]
-
-    def queryset(self, _request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.filter(office__code=self.value()) if self.value() else rows
 
 
 class StatusFilter(ChoiceFilter):
