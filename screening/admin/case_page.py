@@ -58,7 +58,6 @@ class CasePage:
         self.access = access
         self.user = user
         self.names_respondent = user.has_perm("cases.view_respondent")
-        self.may_screen = user.has_perm("screening.add_determination")
 
     # The judgement
 

@@ -28,6 +28,8 @@ from cases.models import (
 from cases.workflow import advance
 from cases.workflow.motions import draft_motion
 from cases.workflow.ways import state_of
+from screening.policies.release import release_shipped
+from screening.screen import screen_case
 from tests.cases.workflow.cast import (
     NOTE,
     ON,
@@ -272,6 +274,17 @@ def test_a_page_costs_the_same_however_much_has_happened(attorney):
 
 
 # What is refused
+
+
+def test_criteria_that_hold_are_chosen_and_others_written(attorney):
+    review = make_review()
+    advance(review, "take-up", act(attorney))
+    Review.objects.update(holds=["MI-01", "MI-07"])
+    given = PROPOSAL | {"held": ["MI-07"], "criteria": "ps-11; MI-07"}
+
+    done(post(browser(attorney), review, "move", "propose", **given), review)
+
+    assert Move.objects.get(transition="propose").criteria == ["MI-07", "PS-11"]
 
 
 def test_a_refused_move_shows_every_reason_and_keeps_what_was_typed(attorney):
@@ -535,6 +548,70 @@ def test_who_may_not_see_reviews_is_refused(everything):
     assert client.get(page(everything[0])).status_code == 403
     for address in addresses(*everything):
         assert client.post(address).status_code == 403
+
+
+# Screened again
+
+
+def screened_review(by, *, outcome: str) -> Review:
+    """Return a review of a case that was screened, with another outcome where one is given."""
+    case, version = case_in_court(), release_shipped("doyle-2")
+    determination = screen_case(case, version=version, as_of=ON, by=by)
+    assert determination is not None
+    return make_review(case, outcome=outcome or determination.outcome)
+
+
+def test_a_review_is_screened_again_from_its_page():
+    screens = reader("attorney", "add_determination")
+    review = screened_review(screens, outcome="")
+    client = browser(screens)
+    at = reverse("admin:cases_case_screen", args=[review.case_id])
+    assert at in opened(client, review)
+
+    answer = client.post(at, follow=True)
+
+    assert [str(m) for m in answer.context["messages"]] == ["Screened as of today: insufficient."]
+    review.refresh_from_db()
+    assert (review.status, review.screened_as_of) == (Review.Status.SCREENED, ON)
+
+
+def test_what_is_found_otherwise_suspends_what_is_in_hand(attorney):
+    screens = reader("attorney", "add_determination")
+    review = screened_review(screens, outcome="flagged")
+    advance(review, "take-up", act(attorney))
+    at = reverse("admin:cases_case_screen", args=[review.case_id])
+
+    answer = browser(screens).post(at, follow=True)
+
+    assert [str(m) for m in answer.context["messages"]] == [
+        "Screened as of today: insufficient. The review is suspended."
+    ]
+
+
+def test_without_a_policy_in_force_nothing_is_screened():
+    screens = reader("attorney", "add_determination")
+    review = make_review()
+    Review.objects.update(policy="")
+    at = reverse("admin:cases_case_screen", args=[review.case_id])
+
+    answer = browser(screens).post(at, follow=True)
+
+    assert [str(m) for m in answer.context["messages"]] == [
+        "No policy is in force today, nor was the case screened."
+    ]
+
+
+def test_only_who_may_screen_does_and_only_what_one_may_see(attorney):
+    review = make_review()
+    at = reverse("admin:cases_case_screen", args=[review.case_id])
+    outsider = staff("add_determination")
+    office("LOS").staff.add(outsider)
+
+    assert at not in opened(browser(attorney), review)
+    assert browser(attorney).post(at).status_code == 403
+    assert browser(outsider).post(at).status_code == 404
+    insider = browser(reader("attorney", "add_determination"))
+    assert insider.get(at).headers["location"] == page(review)
 
 
 # Queues
