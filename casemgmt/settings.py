@@ -153,6 +153,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "cases.hashers.ClientSecretHasher",  # see OAUTH2_PROVIDER; never the one for people
 ]
+AUTHENTICATION_BACKENDS = ["cases.access.Permissions"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in {
@@ -280,8 +281,11 @@ DRF_STANDARDIZED_ERRORS = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Case management API",
     "DESCRIPTION": (
-        "Cases, their determinations with every reason, and bulk reviews. Screening proposes, a "
-        "person decides: flagged means that a person may consider closing the case, nothing more. "
+        "Cases, their determinations with every reason, bulk reviews, and the reviews in which "
+        "people decide. Screening proposes, a person decides: flagged means that a person may "
+        "consider closing the case, nothing more. A client takes in requests, positions and "
+        "orders; it never decides, signs or files. What stands in the way of a move is answered "
+        "with 409, every reason in `errors`. "
         "A client sees the cases of its offices; what it may not see is not found. Errors are "
         "problem details (RFC 9457) with a stable `code`. Every POST takes an Idempotency-Key."
     ),
@@ -294,6 +298,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "CaseStatus": "cases.models.Case.Status",
+        "ReviewStatus": "cases.models.states.Review",
+        "MotionStatus": "cases.models.states.Motion",
+        "ReviewOrigin": "cases.models.Review.Origin",
+        "CourtOrderKind": "cases.models.CourtOrder.Kind",
+        "OpenableOrigin": "cases.api.reviews.OPENABLE",
         "BulkReviewStatus": "screening.models.BulkReview.Status",
     },
     "POSTPROCESSING_HOOKS": [

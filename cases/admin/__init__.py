@@ -1,10 +1,10 @@
-"""The admin's pages of the record. Read-only, but for offices, API clients and the border."""
+"""The admin's pages of the record: reviews are worked on here; the rest is mostly read."""
 
 from django.contrib import admin
 
-from cases.admin import clients, encounters, intake, offices
+from cases.admin import clients, encounters, intake, law, moves, offices, reviews
 
-__all__ = ["clients", "encounters", "intake", "offices"]
+__all__ = ["clients", "encounters", "intake", "law", "moves", "offices", "reviews"]
 
 admin.site.site_header = "Case management"
 admin.site.site_title = "Case management"

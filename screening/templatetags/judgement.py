@@ -30,6 +30,7 @@ URLS = {
 }
 GROUPS = {
     "Cases": ("Case", "Determination", "BulkReview"),
+    "Reviews": ("Review", "Move", "FormOfDiscretion", "Authority"),
     "Policies": ("PolicyVersion", "PolicyDraft", "Simulation"),
     "Evidence": (
         "CriminalRecord",

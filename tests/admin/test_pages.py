@@ -29,10 +29,12 @@ from cases.models import (
     Hearing,
     IntakeNote,
     LegalHold,
+    Move,
     Office,
     Proceeding,
     QuarantinedRow,
     RecordRead,
+    Review,
     RowChange,
 )
 from screening import bulk
@@ -55,6 +57,7 @@ from screening.policies.texts import of_version
 from tests.cases.encounters.series import daily
 from tests.cases.encounters.test_determine import put_on_record
 from tests.cases.encounters.test_determine import record as record_determination
+from tests.cases.workflow.cast import make_review
 from tests.cast import AS_OF, make_case, office, screened, staff
 from tests.screening.dockets import give, line
 
@@ -70,6 +73,8 @@ OF_A_CASE = [
     QuarantinedRow,
     RowChange,
     IntakeNote,
+    Review,
+    Move,
 ]
 OF_NO_CASE = [
     Delivery,
@@ -91,6 +96,7 @@ def record(clerk, screener, tmp_path):
     """One row of everything, in the office NYC."""
     Court.objects.create(code="NYC", name="New York", office=office())
     case = make_case()
+    make_review(case)
     give(tmp_path / "evidence.ndjson", _evidence(case), by=clerk)
     determination = screened(case, screener)
     review = bulk.plan(version=determination.policy_version, as_of=AS_OF, by=screener)
@@ -194,7 +200,13 @@ def test_nothing_can_be_added_changed_or_deleted(supervisor, model):
 
     assert supervisor.get(page(model, "add")).status_code == 403
     assert supervisor.get(page(model, "delete", pk)).status_code == 403
-    if model not in (Case, BulkReview, PolicyDraft, Simulation):  # they have no form of Django
+    if model not in (
+        Case,
+        BulkReview,
+        PolicyDraft,
+        Simulation,
+        Review,
+    ):  # they have no form of Django
         assert supervisor.post(page(model, "change", pk), {}).status_code == 403
 
 
@@ -246,7 +258,8 @@ def test_a_list_costs_the_same_queries_however_long_it_is(supervisor, model, scr
     queries()  # what is cached for good
     before = queries()
     for _ in range(5):
-        screened(make_case(office=office("LOS")), screener)
+        screened(case := make_case(office=office("LOS")), screener)
+        make_review(case)
     bulk.plan(version=PolicyVersion.objects.get(), as_of=AS_OF, by=screener)
     for n in range(5):
         Court.objects.create(code=f"X{n}", office=office("LOS"))
