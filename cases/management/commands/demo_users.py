@@ -49,8 +49,12 @@ DRAFT_POLICIES = ("view_policydraft", "draft_policy")
 APPROVE_POLICIES = ("view_policydraft", "approve_policy")
 SCREEN = ("add_determination", "start_bulk_review")
 SIMULATE = ("view_simulation", "simulate_policy")
-REVIEW_CASES = ("open_review", "review_case", "sign_motion")
-DECIDE = ("open_review", "approve_closure", "sign_motion", "record_court_act")
+REVIEW_CASES = ("open_review", "review_case", "sign_motion", "read_sample", "view_closurebatch")
+PROPOSE_BATCHES = ("view_review", "view_closurebatch", "propose_batch")
+DECIDE = (
+    *("open_review", "approve_closure", "sign_motion", "record_court_act"),
+    *("view_closurebatch", "approve_batch"),
+)
 KEEP_THE_LAW = (
     *("add_formofdiscretion", "change_formofdiscretion", "add_authority", "change_authority"),
 )
@@ -58,7 +62,14 @@ OVERSEE = ("view_all_offices", "view_protected", "view_recordread")
 
 ROLES = {
     "clerk": (*READ_CASES, *READ_INTAKE, *READ_BORDER, "open_review"),
-    "screener": (*READ_CASES, *READ_EVIDENCE, *READ_INTAKE, *READ_BORDER, *SCREEN),
+    "screener": (
+        *READ_CASES,
+        *READ_EVIDENCE,
+        *READ_INTAKE,
+        *READ_BORDER,
+        *SCREEN,
+        *PROPOSE_BATCHES,
+    ),
     "reviewer": (
         *READ_CASES,
         *READ_EVIDENCE,
@@ -85,7 +96,7 @@ ROLES = {
 SEES = {
     "clerk": "deliveries and their defects; cases of every office, without who they are about; "
     "opens reviews for respondents",
-    "screener": "cases and evidence of every office; screens",
+    "screener": "cases and evidence of every office; screens; proposes closure batches",
     "reviewer": "cases and evidence of {office} only; reviews them as an attorney; drafts and "
     "simulates policies",
     "supervisor": "every case, those that 8 U.S.C. 1367 protects too, and who read them; approves "
