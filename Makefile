@@ -50,6 +50,7 @@ test: install
 mutants: install
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target .local/mutmut --no-deps \
 	    --group mutants
+	@rm -rf mutants
 	@PYTHONPATH=.local/mutmut $(BIN)/python -m mutmut run --max-children $(JOBS)
 	@PYTHONPATH=.local/mutmut $(BIN)/python -m mutmut results
 

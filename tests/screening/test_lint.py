@@ -304,8 +304,10 @@ def test_doyle_has_no_errors_and_the_warnings_that_are_true():
         pytest.param("PS-03", "assault and robbery in params.offences.2.families", id="families"),
         pytest.param(
             "PS-01A",
-            "aggravated-felony-c, aggravated-felony-n, aggravated-felony-q and "
-            "aggravated-felony-t in params.categories",
+            # Where a code may be one of these, it may also be an attempt at it, (U).
+            "aggravated-felony-c, aggravated-felony-d, aggravated-felony-e, aggravated-felony-f, "
+            "aggravated-felony-j, aggravated-felony-k, aggravated-felony-n, aggravated-felony-o, "
+            "aggravated-felony-p, aggravated-felony-q and aggravated-felony-t in params.categories",
             id="categories",
         ),
     ],
