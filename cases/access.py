@@ -28,6 +28,8 @@ SCOPES = {
     "reviews:read": "Read reviews, positions and motions; the forms of discretion.",
     "reviews:write": "Open reviews for respondents, and take in evidence and positions for them.",
     "orders:write": "Record the orders of judges and of the Board.",
+    "batches:read": "Read closure batches, their items and certificates.",
+    "batches:write": "Assemble, freeze and cancel closure batches; a person approves them.",
 }
 STAFF_PERMISSIONS: dict[str, tuple[str, ...]] = {
     "cases:read": ("cases.view_case",),
@@ -45,6 +47,8 @@ STAFF_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "cases.record_court_act",
     ),
     "orders:write": ("cases.record_court_act",),
+    "batches:read": ("cases.view_closurebatch",),
+    "batches:write": ("cases.propose_batch", "cases.approve_batch"),
 }
 """What a member of staff needs in place of a scope: any one of these.
 

@@ -22,7 +22,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet
 from django.db.models.functions import Greatest
 from django.utils.timezone import now
 
-from cases import access
+from cases.access import Access, of_user
 from cases.models import (
     BatchItem,
     ClosureBatch,
@@ -81,10 +81,10 @@ class Wanted:
 # Assembling and freezing
 
 
-def eligible(wanted: Wanted, *, by: User) -> QuerySet[Review]:
+def eligible(wanted: Wanted, *, seen: Access) -> QuerySet[Review]:
     """Return the flagged reviews that wait for an attorney, and that the filter names.
 
-    Raises ValueError for a filter that there is not.
+    Only of cases that this access may see. Raises ValueError for a filter that there is not.
     """
     conditions = {}
     for name, value in (wanted.filters or {}).items():
@@ -92,7 +92,7 @@ def eligible(wanted: Wanted, *, by: User) -> QuerySet[Review]:
             raise ValueError(f"There is no filter {name}; there are {', '.join(FILTERS)}.")
         conditions[FILTERS[name]] = value
     waiting = (
-        Review.objects.visible_to(access.of_user(by))
+        Review.objects.visible_to(seen)
         .filter(
             status=states.Review.SCREENED,
             outcome="flagged",
@@ -130,6 +130,7 @@ def assemble(wanted: Wanted, *, by: User, on: date) -> ClosureBatch:
         proposed_by=by,
     )
     begin(batch, "assemble", Act(by=by, on=on))
+    reviews = eligible(wanted, seen=of_user(by))
     with connection.cursor() as cursor:
         cursor.execute(
             # Cases with the same criteria holding make a stratum: their profile.
@@ -140,7 +141,7 @@ def assemble(wanted: Wanted, *, by: User, on: date) -> ClosureBatch:
             " false, 'waiting', '{}'"
             " FROM (SELECT *, array_to_string(holds, ' ') AS profile FROM cases_review) r"
             " WHERE id = ANY (%s)",
-            [batch.pk, list(eligible(wanted, by=by).values_list("pk", flat=True))],
+            [batch.pk, list(reviews.values_list("pk", flat=True))],
         )
     return batch
 
@@ -266,7 +267,7 @@ def read_item(item: BatchItem, *, would_close: bool, act: Act) -> SampleReading:
     reasons = []
     if batch.status != states.Batch.READING:
         reasons.append(f"The batch is {batch.get_status_display()}.")
-    if not ClosureBatch.objects.visible_to(access.of_user(act.by)).filter(pk=batch.pk).exists():
+    if not ClosureBatch.objects.visible_to(of_user(act.by)).filter(pk=batch.pk).exists():
         reasons.append("It is not of an office whose cases you may see.")
     if not item.sampled:
         reasons.append("The item is not in the sample.")

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from cases.api import forms, motions, moves, orders, positions, reviews, safeguards
+from cases.api import batches, forms, motions, moves, orders, positions, reviews, safeguards
 
 OF_REVIEW = "reviews/<uuid:review_uuid>/"
+OF_BATCH = "closure-batches/<uuid:batch_uuid>/"
 
 urlpatterns = [
     path("reviews/", reviews.Reviews.as_view(), name="api-reviews"),
@@ -22,6 +23,11 @@ urlpatterns = [
         "motions/<uuid:motion_uuid>/moves/", motions.MotionMoves.as_view(), name="api-motion-moves"
     ),
     path("cases/<uuid:case_id>/orders/", orders.Orders.as_view(), name="api-orders"),
+    path("closure-batches/", batches.Batches.as_view(), name="api-batches"),
+    path(OF_BATCH, batches.OneBatch.as_view(), name="api-batch"),
+    path(f"{OF_BATCH}items/", batches.Items.as_view(), name="api-batch-items"),
+    path(f"{OF_BATCH}moves/", batches.BatchMoves.as_view(), name="api-batch-moves"),
+    path(f"{OF_BATCH}certificate/", batches.Certificate.as_view(), name="api-batch-certificate"),
     path("forms-of-discretion/", forms.Forms.as_view(), name="api-forms"),
     path("forms-of-discretion/<slug:code>/", forms.OneForm.as_view(), name="api-form"),
 ]

@@ -14,6 +14,7 @@ from cases.models import Case, Review, SafeguardStep
 from cases.workflow.motions import draft_motion
 from cases.workflow.ways import state_of
 from screening import bulk
+from tests.cases.test_batches import assembled
 from tests.cases.workflow.cast import NOTE, act, approved, make_review, person
 from tests.cast import AS_OF, http, make_case, make_client, office, screened, staff
 
@@ -32,6 +33,7 @@ ONLY_PEOPLE = {
 ALL_OF_STAFF = (
     *("add_determination", "start_bulk_review", "open_review", "review_case"),
     *("approve_closure", "sign_motion", "record_court_act"),
+    *("propose_batch", "approve_batch"),
 )
 
 
@@ -68,7 +70,9 @@ def things(screener):
     )
     another = approved(make_review(), by=attorney, supervisor=supervisor)
     motion = draft_motion(another, act(attorney))
+    batch = assembled(person("proposer"), 1)
     return {
+        "<uuid:batch_uuid>": str(batch.uuid),
         "<uuid:case_id>": str(case.uuid),
         "<uuid:review_id>": str(bulk_review.uuid),
         "<uuid:review_uuid>": str(review.uuid),
@@ -84,6 +88,13 @@ def body_of(address: str) -> dict[str, object]:
     ends = {
         "cancellations/": {},
         "motions/": {},
+        "closure-batches/": {
+            "title": "A batch",
+            "office": "NYC",
+            "form": "dismissal",
+            "ground": "7",
+        },
+        "<uuid:batch_uuid>/moves/": {"transition": "cancel", "note": NOTE},
         "reviews/": {"case": str(make_case().uuid), "origin": "respondent"},
         "<uuid:review_uuid>/moves/": {"transition": "notify"},
         "<uuid:motion_uuid>/moves/": {"transition": "withdraw", "note": NOTE},
@@ -113,6 +124,7 @@ def ask(caller: APIClient, method: str, address: str, things: dict[str, str]) ->
         "<uuid:review_id>": "running",
         "<uuid:review_uuid>": state_of(Review.objects.get(uuid=things["<uuid:review_uuid>"])),
         "<uuid:motion_uuid>": "1",
+        "<uuid:batch_uuid>": "1",
         "<uuid:case_id>": Case.objects.get(uuid=things["<uuid:case_id>"]).version,
     }
     tag = next((tag for place, tag in tags.items() if place in address), "none")
@@ -165,8 +177,8 @@ def test_the_outsider_finds_nothing_that_is_another_offices(address, method, thi
 
     if "<uuid:" in address:
         assert answer == NOT_FOUND
-    elif (address, method) == ("reviews/", "POST"):
-        assert answer == NOT_VALID  # it names a case that the outsider may not see
+    elif method == "POST" and address in {"reviews/", "closure-batches/"}:
+        assert answer == NOT_VALID  # it names a case, or an office, that the outsider may not see
     else:  # lists, policies, and a review of the outsider's own office
         assert answer in {200, 202}
 
