@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-
-from weasyprint import CSS, HTML
-from weasyprint.urls import URLFetcher
 
 
 class MissingGlyphs(Exception):
@@ -19,16 +15,14 @@ class MissingGlyphs(Exception):
         self.characters = characters
 
 
-class _Nothing(URLFetcher):
-    """Fetches nothing: a document is made of its template, its style and its facts."""
-
-    def fetch(self, url: str, *_: Any) -> Any:
-        raise ValueError(f"A document fetches nothing: {url}")
-
-
 def render(html: str, style: Path) -> bytes:
-    """Return the PDF. Raises MissingGlyphs."""
-    document = HTML(string=html, url_fetcher=_Nothing()).render(
+    """Return the PDF. Raises MissingGlyphs, and FatalURLFetchingError for whatever is linked."""
+    # Loads the system's Pango, which a worker or a command that makes no page need not have.
+    from weasyprint import CSS, HTML  # noqa: PLC0415
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+
+    nothing = URLFetcher(allowed_protocols=(), fail_on_errors=True)
+    document = HTML(string=html, url_fetcher=nothing).render(
         stylesheets=[CSS(string=style.read_text())], pdf_variant="pdf/ua-1"
     )
     pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")

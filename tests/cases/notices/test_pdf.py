@@ -10,6 +10,7 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from weasyprint.urls import FatalURLFetchingError
 
 from cases.notices import DOCUMENTS, MissingGlyphs
 from cases.notices.catalogue import catalogue
@@ -85,11 +86,13 @@ def test_a_character_that_no_font_has_is_an_error_that_names_it():
         render(PAGE.replace("$", "A sign: \U00012000"), STYLE)
 
 
-def test_nothing_is_fetched(tmp_path):
-    secret = tmp_path / "secret.css"
-    secret.write_text("p::after { content: 'fetched' }")
-    link = f'<link rel="stylesheet" href="file://{secret}">'
+@pytest.mark.parametrize(
+    "what", ["file://{path}", "https://example.gov/style.css", "data:text/css,p"]
+)
+def test_what_is_linked_is_not_fetched_but_an_error(tmp_path, what):
+    style = tmp_path / "style.css"
+    style.write_text("p { color: red }")
+    link = f'<link rel="stylesheet" href="{what.format(path=style)}">'
 
-    pdf = render(PAGE.replace("<body>", f"{link}<body>"), STYLE)
-
-    assert "fetched" not in PdfReader(BytesIO(pdf)).pages[0].extract_text()
+    with pytest.raises(FatalURLFetchingError):
+        render(PAGE.replace("<body>", f"{link}<body>"), STYLE)
