@@ -58,7 +58,11 @@ class DeliveryFilter(ChoiceFilter):
 class WhichDocument(forms.Form):
     """Which document of which review."""
 
-    review = forms.UUIDField(label="Review", help_text="Its id, a UUID: never a name or number.")
+    review = forms.UUIDField(
+        label="Review",
+        help_text="Its id, a UUID: never a name or number.",
+        widget=forms.TextInput(attrs={"size": 38, "spellcheck": "false"}),
+    )
     kind = forms.ChoiceField(choices=Notice.Kind.choices)
     language = forms.ChoiceField()
     sending_on = forms.DateField(
