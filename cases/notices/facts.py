@@ -123,9 +123,9 @@ def _consequences(form: FormText, texts: Catalogue) -> SafeString:
 
 
 def _of_the_order(facts: Facts, review: Review, texts: Catalogue) -> None:
-    """The order on the review's own motion goes before a later one in the same case."""
+    """The latest order in the case counts: after a remand nobody is told of the dismissal."""
     orders = CourtOrder.objects.filter(case=review.case_id, superseded_at=None)
-    order = orders.filter(motion__review=review).first() or orders.first()
+    order = orders.order_by("-ordered_on", "-id").first()
     if order is None:
         facts.missing.append("No order is on record in this case.")
         return

@@ -220,6 +220,20 @@ def test_any_other_order_is_told_without_the_consequences_of_a_form(kind, langua
     assert texts.headings["exposure"] not in text
 
 
+def test_the_latest_order_in_the_case_is_told():
+    review = closed("dismiss", "dismissal")
+    said = {"case": review.case, "ordered_by": "The Board", "recorded_by": person("recorder")}
+    CourtOrder.objects.create(kind="remand", ordered_on=date(2024, 12, 2), document="LATER", **said)
+    CourtOrder.objects.create(
+        kind="reopen", ordered_on=date(2024, 3, 4), document="EARLIER", **said
+    )
+
+    notice = make_notice(review, ORDER, "en", act(person("clerk"), date(2025, 1, 15)))
+
+    assert (notice.order.kind, notice.motion, notice.form) == ("remand", None, None)
+    assert "The earlier decision does not count any more." in text_of(bytes(notice.pdf))
+
+
 def test_everything_that_a_document_lacks_is_said_at_once():
     review = drafted("motion-to-dismiss").review
     Respondent.objects.update(given_names="", family_name="", a_number=None)
