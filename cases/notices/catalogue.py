@@ -79,6 +79,9 @@ class Catalogue(_Part):
     decided_by: dict[str, str]
     counsel: dict[str, str]
     with_prejudice: str
+    ground: str
+    grounds: dict[str, dict[str, str]]
+    """By form and code."""
     forms: dict[str, FormText]
     orders: dict[str, OrderText]
     motions: MotionTexts | None = None
@@ -106,6 +109,11 @@ class Catalogue(_Part):
             )
         return text
 
+    def ground_of(self, form: FormOfDiscretion, code: str) -> str:
+        return _found(
+            self, self.grounds.get(form.code, {}), code, f"ground {code!r} of {form.code!r}"
+        )
+
     def order(self, kind: str) -> OrderText:
         return _found(self, self.orders, kind, f"the order {CourtOrder.Kind(kind).label!r}")
 
@@ -118,8 +126,10 @@ def _found(catalogue: Catalogue, texts: dict[str, T], key: str, what: str) -> T:
 
 def fingerprint(form: FormOfDiscretion) -> str:
     """Return what tells the English texts of a form from any other wording of them."""
-    said = "\n".join(" ".join(getattr(form, name).split()) for name in CONSEQUENCES)
-    return hashlib.sha256(said.encode()).hexdigest()[:12]
+    said = [getattr(form, name) for name in CONSEQUENCES]
+    said += [f"{ground['code']} {ground['text']}" for ground in form.grounds]
+    plain = "\n".join(" ".join(text.split()) for text in said)
+    return hashlib.sha256(plain.encode()).hexdigest()[:12]
 
 
 def languages() -> list[str]:

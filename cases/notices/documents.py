@@ -66,7 +66,7 @@ DOCUMENTS: dict[str, Document] = {
             kind=Kind.CONSIDERATION,
             template="consideration.html",
             variables=frozenset(
-                {*_LETTER, "form", "what", "decided_by", "consequences", "answer_by"}
+                {*_LETTER, "form", "what", "ground", "decided_by", "consequences", "answer_by"}
             ),
         ),
         Document(
@@ -147,6 +147,10 @@ def _sentences(text: str | list[str], values: Mapping[str, str], where: str) -> 
 def lines(text: str) -> SafeString:
     written = [(line.strip(),) for line in text.splitlines() if line.strip()]
     return format_html_join(mark_safe("<br>"), "{}", written)
+
+
+def paragraph(text: str) -> SafeString:
+    return format_html("<p>{}</p>", text)
 
 
 def headed(parts: list[tuple[str, str]]) -> SafeString:

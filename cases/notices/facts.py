@@ -27,7 +27,7 @@ from cases.notices.catalogue import (
     catalogue,
     languages,
 )
-from cases.notices.documents import Document, headed, in_language, lines
+from cases.notices.documents import Document, headed, in_language, lines, paragraph
 from cases.workflow.positions import answer_due
 
 Kind = Notice.Kind
@@ -112,10 +112,18 @@ def _of_the_decision(facts: Facts, review: Review, texts: Catalogue, on: date) -
     facts.values |= {
         "form": form.name,
         "what": form.what,
+        "ground": _ground(review, texts),
         "decided_by": texts.decided_by[review.form.decided_by],
         "consequences": _consequences(form, texts),
         "answer_by": texts.day(facts.answer_due_on),
     }
+
+
+def _ground(review: Review, texts: Catalogue) -> SafeString:
+    """Return the ground that the motion will name; nothing where the form has none."""
+    if review.form is None or not review.ground:
+        return SafeString()
+    return paragraph(f"{texts.ground} {texts.ground_of(review.form, review.ground)}")
 
 
 def _consequences(form: FormText, texts: Catalogue) -> SafeString:

@@ -45,6 +45,14 @@ def test_every_shipped_form_is_explained_and_the_explanation_is_of_its_present_t
 
 
 @every_language
+@pytest.mark.parametrize("form", SHIPPED, ids=lambda form: form.code)
+def test_every_ground_is_explained_and_no_other(form, language):
+    said = catalogue(language).grounds.get(form.code, {})
+
+    assert set(said) == {ground["code"] for ground in form.grounds}
+
+
+@every_language
 def test_every_order_is_explained(language):
     texts = catalogue(language)
 
@@ -135,17 +143,23 @@ def test_a_language_without_a_catalogue_is_an_error_and_not_english():
         catalogue("fr")
 
 
+def test_a_ground_without_a_translation_is_an_error_and_not_english():
+    with pytest.raises(NotTranslated, match="'es' for ground '8' of 'dismissal'"):
+        catalogue("es").ground_of(FormOfDiscretion(code="dismissal"), "8")
+
+
 def test_a_form_without_a_translation_is_an_error_and_not_english():
     with pytest.raises(NotTranslated, match="'es' for the form 'parole'"):
         catalogue("es").form(FormOfDiscretion(code="parole"))
 
 
 @every_language
-def test_a_form_whose_text_has_changed_since_is_an_error(language):
+@pytest.mark.parametrize("change", [{"ends": "All."}, {"grounds": []}], ids=["a text", "a ground"])
+def test_a_form_whose_text_has_changed_since_is_an_error(change, language):
     [form] = [form for form in SHIPPED if form.code == "dismissal"]
-    changed = FormOfDiscretion(
-        code=form.code, **{name: getattr(form, name) for name in CONSEQUENCES} | {"ends": "All."}
-    )
+    same = {name: getattr(form, name) for name in ("code", "grounds", *CONSEQUENCES)}
+    changed = FormOfDiscretion(**same | change)
+    assert catalogue(language).form(FormOfDiscretion(**same))
 
     with pytest.raises(NotTranslated, match=fingerprint(changed)):
         catalogue(language).form(changed)

@@ -54,6 +54,9 @@ def test_a_notice_has_every_consequence_the_deadline_and_the_right_to_oppose(for
     document = texts.document(CONSIDERATION)
     for key in ("you_may_oppose", "oppose", "silence", "help_list", "help_where", "no_decision"):
         assert words(document[key]) in text
+    for code, ground in texts.grounds.get(form, {}).items():
+        assert (words(ground) in text) == (code == review.ground)
+    assert (texts.ground in text) == bool(review.ground)
     assert "1 False Street, Room 2 Nowhere, NY 00000 answers@example.gov" in text
     assert "Nobody Falsename" in text
     assert f"A {review.case.respondent.a_number[:3]} " in text
