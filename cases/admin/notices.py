@@ -115,11 +115,11 @@ class NoticeAdmin(ReadOnly):
     change_form_template = "cases/notice.html"
     change_list_template = "cases/notice_list.html"
     fields = (
-        *("review_id_shown", "case_shown", "kind", "language", "dated_on", "answer_due_on"),
+        *("review_shown", "case_shown", "kind", "language", "dated_on", "answer_due_on"),
         *("state", "sent_on", "sent_means", "delivered_on", "returned_on", "return_reason"),
         *("made_at", "maker", "template_version", "sha256"),
     )
-    readonly_fields = ("review_id_shown", "case_shown", "state", "maker")
+    readonly_fields = ("review_shown", "case_shown", "state", "maker")
 
     def visible(self, rows: QuerySet[Any], access: Access) -> QuerySet[Any]:
         return rows.filter(access.condition("review__case__")).defer("pdf")
@@ -135,8 +135,12 @@ class NoticeAdmin(ReadOnly):
         return quiet("not sent")
 
     @admin.display(description="review")
-    def review_id_shown(self, notice: Notice) -> str:
-        return str(notice.review.uuid)
+    def review_shown(self, notice: Notice) -> str:
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:cases_review_change", args=[notice.review_id]),
+            notice.review.uuid,
+        )
 
     @admin.display(description="case")
     def case_shown(self, notice: Notice) -> str:
@@ -191,7 +195,12 @@ class NoticeAdmin(ReadOnly):
         """Ask for a document, and make it by the same function as everybody."""
         _require(request, reading=False)
         form = WhichDocument(
-            request.POST or None, initial={"language": "en", "sending_on": localdate()}
+            request.POST or None,
+            initial={
+                "review": request.GET.get("review", ""),
+                "language": "en",
+                "sending_on": localdate(),
+            },
         )
         if request.method == "POST" and form.is_valid():
             given = form.cleaned_data

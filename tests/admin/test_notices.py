@@ -180,6 +180,17 @@ def test_the_pages_that_ask_are_answered(client, review):
     assert client.get(PREVIEW).status_code == 200
 
 
+def test_a_review_leads_to_its_documents_and_to_another(client, review):
+    signed_in(client, "clerk", "view_review")
+
+    page = client.get(reverse("admin:cases_review_change", args=[review.pk])).content.decode()
+
+    assert f"{LIST}?q={review.uuid}" in page
+    assert f"{MAKE}?review={review.uuid}" in page
+    asked_for = client.get(MAKE, {"review": str(review.uuid)}).content.decode()
+    assert f'value="{review.uuid}"' in asked_for
+
+
 @pytest.mark.parametrize("protected", [False, True], ids=["another office", "8 USC 1367"])
 def test_the_outsider_finds_nothing(client, notice, protected):
     if protected:
