@@ -2,9 +2,19 @@
 
 from django.contrib import admin
 
-from cases.admin import batches, clients, encounters, intake, law, moves, offices, reviews
+from cases.admin import batches, clients, encounters, intake, law, moves, notices, offices, reviews
 
-__all__ = ["batches", "clients", "encounters", "intake", "law", "moves", "offices", "reviews"]
+__all__ = [
+    "batches",
+    "clients",
+    "encounters",
+    "intake",
+    "law",
+    "moves",
+    "notices",
+    "offices",
+    "reviews",
+]
 
 admin.site.site_header = "Case management"
 admin.site.site_title = "Case management"

@@ -27,6 +27,7 @@ from cases.models.intake import (
 )
 from cases.models.law import Authority, FormOfDiscretion
 from cases.models.move import Move
+from cases.models.notice import Notice
 from cases.models.review import CourtOrder, Motion, RespondentPosition, Review, SafeguardStep
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "LegalHold",
     "Motion",
     "Move",
+    "Notice",
     "Office",
     "Proceeding",
     "QuarantinedRow",

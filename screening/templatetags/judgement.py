@@ -30,7 +30,7 @@ URLS = {
 }
 GROUPS = {
     "Cases": ("Case", "Determination", "BulkReview"),
-    "Reviews": ("Review", "Move", "FormOfDiscretion", "Authority"),
+    "Reviews": ("Review", "Notice", "Move", "FormOfDiscretion", "Authority"),
     "Policies": ("PolicyVersion", "PolicyDraft", "Simulation"),
     "Evidence": (
         "CriminalRecord",

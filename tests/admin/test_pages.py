@@ -30,6 +30,7 @@ from cases.models import (
     IntakeNote,
     LegalHold,
     Move,
+    Notice,
     Office,
     Proceeding,
     QuarantinedRow,
@@ -75,6 +76,7 @@ OF_A_CASE = [
     IntakeNote,
     Review,
     Move,
+    Notice,
 ]
 OF_NO_CASE = [
     Delivery,
@@ -117,6 +119,14 @@ def record(clerk, screener, tmp_path):
         idncase=case.idncase,
         before={"custody": "N"},
         after={"custody": "D"},
+    )
+    Notice.objects.create(
+        review=Review.objects.get(),
+        kind="notice-of-order",
+        language="en",
+        dated_on=AS_OF,
+        pdf=b"%PDF",
+        made_by=screener,
     )
     file = EvidenceFile.objects.get()
     QuarantinedEvidence.objects.create(

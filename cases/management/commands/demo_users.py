@@ -27,6 +27,7 @@ READ_CASES = (
     "view_move",
     "view_formofdiscretion",
     "view_authority",
+    "view_notice",
 )
 READ_EVIDENCE = (
     "view_criminalrecord",
