@@ -19,6 +19,7 @@ from cases.encounters.determine import hold
 from cases.models import (
     ApiClient,
     Case,
+    ClosureBatch,
     CodeMeaning,
     Court,
     DeliveredFile,
@@ -77,6 +78,7 @@ OF_A_CASE = [
     Review,
     Move,
     Notice,
+    ClosureBatch,
 ]
 OF_NO_CASE = [
     Delivery,
@@ -127,6 +129,9 @@ def record(clerk, screener, tmp_path):
         dated_on=AS_OF,
         pdf=b"%PDF",
         made_by=screener,
+    )
+    ClosureBatch.objects.create(
+        office=office(), title="A batch", form_id="dismissal", proposed_by=screener
     )
     file = EvidenceFile.objects.get()
     QuarantinedEvidence.objects.create(
@@ -216,6 +221,7 @@ def test_nothing_can_be_added_changed_or_deleted(supervisor, model):
         PolicyDraft,
         Simulation,
         Review,
+        ClosureBatch,
     ):  # they have no form of Django
         assert supervisor.post(page(model, "change", pk), {}).status_code == 403
 

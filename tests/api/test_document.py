@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from casemgmt.wsgi import application
 from cases.workflow.motions import draft_motion
 from screening import bulk
+from tests.cases.test_batches import assembled
 from tests.cases.workflow.cast import act, approved, make_review, person
 from tests.cast import AS_OF, http, make_case, make_client, screened
 
@@ -77,6 +78,7 @@ def test_whatever_is_sent_the_answer_is_one_that_the_document_knows(operation, s
         "review_id": review.uuid,
         "review_uuid": opened.uuid,
         "motion_uuid": motion.uuid,
+        "batch_uuid": assembled(person("proposer"), 1).uuid,
         "step": "help-list",
         "code": "doyle-2",
         "version": 2,
