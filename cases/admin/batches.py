@@ -336,6 +336,14 @@ class ClosureBatchAdmin(ReadOnly):
             "seen": batches.manifest(batch) if assembled else "",
             "changes": batches.changes(batch)[:ITEMS_SHOWN] if assembled else [],
             "count": items.count(),
+            "ground": next(
+                (
+                    f"{g['text']} ({g['citation']})"
+                    for g in batch.form.grounds
+                    if g["code"] == batch.ground
+                ),
+                batch.ground,
+            ),
             "progress": batches.progress(batch),
             "ended": not items.filter(status=BatchItem.Status.WAITING).exists(),
             "dropped": batches.dropped(batch),
