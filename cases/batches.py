@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -27,7 +26,6 @@ from cases.models import (
     BatchItem,
     ClosureBatch,
     FormOfDiscretion,
-    Move,
     Office,
     Review,
     SampleReading,
@@ -457,41 +455,3 @@ def dropped(batch: ClosureBatch) -> list[tuple[str, int]]:
         for reason in reasons:
             counts[reason] += count
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def certificate(batch: ClosureBatch) -> dict[str, Any]:
-    """Return what can be certified of the batch: what was approved, by how many, after what sample.
-
-    People appear by their account's id. The last entry is the hash over all others.
-    """
-    sample = batch.items.filter(sampled=True)
-    told: dict[str, Any] = {
-        "batch": str(batch.uuid),
-        "office": batch.office.code,
-        "form": batch.form_id,
-        "ground": batch.ground,
-        "policy": batch.policy,
-        "manifest_sha256": batch.manifest_sha256,
-        "items": batch.items_frozen,
-        "sample": {
-            "seed": batch.seed,
-            "numbers": list(sample.order_by("number").values_list("number", flat=True)),
-            "confidence": str(batch.confidence),
-            "tolerable_rate": str(batch.tolerable_rate),
-            "errors": sample.filter(reading__would_close=False).count(),
-            "readers": sorted(set(sample.values_list("reading__reader", flat=True)) - {None}),
-        },
-        "proposed_by": batch.proposed_by_id,
-        "approved_by": batch.approved_by_id,
-        "status": batch.status,
-        "results": progress(batch),
-        "dropped": dict(dropped(batch)),
-        "moves": list(_moves(batch)),
-    }
-    told["sha256"] = sha256(repr(sorted(told.items())).encode()).hexdigest()
-    return told
-
-
-def _moves(batch: ClosureBatch) -> Iterator[dict[str, Any]]:
-    for move in Move.objects.filter(batch=batch).order_by("pk"):
-        yield {"transition": move.transition, "by": move.by_id, "at": move.at.isoformat()}

@@ -21,7 +21,7 @@ from django.urls import path, reverse
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
-from cases import batches
+from cases import batches, certificates
 from cases.access import Access, of_user
 from cases.admin.pages import ChoiceFilter, OfficeFilter, ReadOnly, badge, offices_of, quiet
 from cases.admin.review_forms import day, line, lines
@@ -197,6 +197,7 @@ class ClosureBatchAdmin(ReadOnly):
             at(f"{one}moves/<slug:name>/", self.move, "move"),
             at(f"{one}read/", self.read, "read"),
             at(f"{one}certificate.json", self.certificate, "certificate"),
+            at(f"{one}certificate.pdf", self.certificate_page, "certificate_page"),
             *super().get_urls(),
         ]
 
@@ -298,11 +299,22 @@ class ClosureBatchAdmin(ReadOnly):
         """Give the certificate as a file."""
         self._reader(request)
         batch = self._one(request, batch_id)
-        text = json.dumps(batches.certificate(batch), indent=2, default=str)
+        text = json.dumps(certificates.certificate(batch), indent=2)
         name = f"closure-batch-{batch.pk}.json"
         return HttpResponse(
             text,
             content_type="application/json",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    def certificate_page(self, request: HttpRequest, batch_id: int) -> HttpResponse:
+        """Give the certificate as a page."""
+        self._reader(request)
+        batch = self._one(request, batch_id)
+        name = f"closure-batch-{batch.pk}.pdf"
+        return HttpResponse(
+            certificates.as_pdf(batch),
+            content_type="application/pdf",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 

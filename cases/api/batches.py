@@ -36,6 +36,7 @@ from cases.api.http import (
 )
 from cases.api.view import ETAG, IF_MATCH, ONCE, View, answers
 from cases.batches import BatchChanged, Wanted
+from cases.certificates import certificate
 from cases.models import BatchItem, ClosureBatch, FormOfDiscretion, Office, states
 from cases.workflow import Act, TransitionRefused
 
@@ -312,7 +313,7 @@ class Certificate(View):
 
     @extend_schema(responses=answers(200, CertificateOutput, 404))
     def get(self, request: Request, batch_uuid: UUID) -> Response:
-        told = batches.certificate(one(request, batch_uuid))
+        told = certificate(one(request, batch_uuid))
         return Response(
             {
                 "batch": told["batch"],

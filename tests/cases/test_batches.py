@@ -6,14 +6,17 @@ import os
 import signal
 import time
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
+from pypdf import PdfReader
 
 from cases import batches
 from cases.batches import BatchChanged, Wanted
+from cases.certificates import as_pdf, certificate, digest
 from cases.models import (
     BatchItem,
     ClosureBatch,
@@ -115,7 +118,8 @@ def test_a_batch_goes_from_the_filter_to_motions_ready_to_sign(proposer, reader,
         assert (review.proposed_by, review.approved_by) == (proposer, approver)
         assert (review.form_id, review.ground) == ("dismissal", "7")
     assert set(Motion.objects.values_list("status", "authority")) == {("draft", "8 CFR 239.2(c)")}
-    told = batches.certificate(batch)
+    told = certificate(batch)
+    assert told["sha256"] == digest(told)
     assert told["items"] == 5
     assert told["results"]["done"] == 5
     assert told["sample"]["errors"] == 0
@@ -413,3 +417,16 @@ def test_a_killed_worker_leaves_every_item_to_end_exactly_once(monkeypatch):
     assert Move.objects.filter(transition="approve-in-batch").count() == 40
     assert Motion.objects.count() == 40
     assert BatchItem.objects.filter(ended_at=None).count() == 0
+
+
+def test_the_certificate_is_a_page_too(proposer, reader, approver):
+    batch = executed(approved(proposer, reader, approver), approver)
+
+    page = as_pdf(batch)
+
+    text = " ".join(p.extract_text() for p in PdfReader(BytesIO(page)).pages)
+    text = "".join(text.split())
+    told = certificate(batch)
+    for value in (told["manifest_sha256"], told["sample"]["seed"], told["sha256"], "5approved"):
+        assert value in text
+    assert page == as_pdf(batch)
