@@ -40,7 +40,11 @@ LABELS = {
 
 
 class TextForm(forms.Form):
-    """A text as it was typed, or a file as it is; line ends of a browser become plain ones."""
+    """A text as it was typed or as a file has it, to the letter but for its line ends.
+
+    They become plain ones: the text passes through a browser again, to be simulated, and a browser
+    writes its own.
+    """
 
     document = forms.CharField(strip=False, required=False, max_length=LONGEST)
     file = forms.FileField(required=False, max_length=200)
@@ -55,9 +59,12 @@ class TextForm(forms.Form):
                 raise forms.ValidationError("The file is not text in UTF-8.") from error
             if "\0" in given["document"] or len(given["document"]) > LONGEST:
                 raise forms.ValidationError("The file is not a policy.")
-        else:
-            given["document"] = given.get("document", "").replace("\r\n", "\n")
+        given["document"] = plain_line_ends(given.get("document", ""))
         return given
+
+
+def plain_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class StartForm(forms.Form):

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from screening.models import PolicyDraft
+from screening.models import PolicyDraft, Simulation
 from screening.policies import lifecycle
 from screening.policies.release import put_on_record, released
 from tests.cast import simulated, staff
@@ -153,13 +153,14 @@ def test_text_that_another_saved_meanwhile_is_not_overwritten(writing, draft, au
 @pytest.mark.parametrize(
     ("content", "kept"),
     [
-        pytest.param(b"\n# \xc3\xa9\r\na: 1\n\n", True, id="as it is, line ends too"),
+        pytest.param(b"\n# \xc3\xa9\n\ta: 1  \n\n", True, id="as it is"),
+        pytest.param(b"# of\r\n# Windows\r", True, id="but for its line ends"),
         pytest.param(b"\xff\xfe", False, id="not text"),
         pytest.param(b"a: \x00", False, id="a character that no text has"),
         pytest.param(b"#" * 200_001, False, id="too long"),
     ],
 )
-def test_a_file_comes_in_and_goes_out_to_the_last_byte(writing, draft, content, kept):
+def test_a_file_comes_in_and_goes_out_as_it_is(writing, draft, content, kept):
     file = SimpleUploadedFile("policy.yaml", content)
     answer = writing.post(
         at("policydraft_save", draft.pk), {"seen": draft.sha256, "file": file, "document": SECOND}
@@ -167,8 +168,24 @@ def test_a_file_comes_in_and_goes_out_to_the_last_byte(writing, draft, content, 
 
     assert answer.status_code == (302 if kept else 409)
     out = writing.get(at("policydraft_text", draft.pk))
-    assert out.content == (content if kept else SECOND.encode())
+    plain = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    assert out.content == (plain if kept else SECOND.encode())
     assert out.headers["content-disposition"].endswith(f'"sample-draft-{draft.pk}.yaml"')
+
+
+def test_a_file_with_the_line_ends_of_windows_has_its_simulation(client, writing, draft, first):
+    file = SimpleUploadedFile("policy.yaml", SECOND.replace("\n", "\r\n").encode() + b"# more\r\n")
+    writing.post(at("policydraft_save", draft.pk), {"seen": draft.sha256, "file": file})
+    client.force_login(staff("simulate_policy", "view_all_offices"))
+    url = f"{at('simulation_new')}?draft={draft.pk}"
+    offered = client.get(url).context["form"]["proposed_draft"].value()
+
+    given = {"proposed_draft": offered.replace("\n", "\r\n"), "present": first.pk}
+    client.post(url, given | {"as_of": "2024-03-01"})
+
+    draft.refresh_from_db()
+    assert draft.document == SECOND + "# more\n"
+    assert Simulation.objects.filter(proposed_sha256=draft.sha256, status="completed").exists()
 
 
 def test_a_released_version_goes_out_as_it_is(writing, first):
