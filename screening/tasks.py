@@ -6,8 +6,8 @@ from celery import shared_task
 from django.db import OperationalError
 
 from screening import bulk
-from screening.models import BulkReview, Simulation
-from screening.policies import canaries, simulate
+from screening.models import BulkReview, PolicyDraft, Simulation
+from screening.policies import canaries, linted, simulate
 
 
 @shared_task(queue="bulk", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -24,6 +24,14 @@ def simulate_next_chunk(simulation_id: str) -> None:
     simulation = Simulation.objects.filter(uuid=simulation_id).first()
     if simulation is not None:
         simulate.work(simulation)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def lint_draft(draft_id: str) -> None:
+    """Lint the text of a draft as it stands, unless that is done; someone waits for it."""
+    draft = PolicyDraft.objects.filter(pk=draft_id).first()
+    if draft is not None:
+        linted.work(draft)
 
 
 @shared_task

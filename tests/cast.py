@@ -14,7 +14,9 @@ from rest_framework.test import APIClient
 from cases.access import SCOPES
 from cases.accounts import machine_account
 from cases.models import ApiClient, Case, Office, Respondent
-from screening.models import Determination, PolicyDraft, PolicyVersion, Simulation
+from screening.decide import ENGINE_VERSION
+from screening.models import Determination, PolicyDraft, PolicyLint, PolicyVersion, Simulation
+from screening.policies.golden_cases import shipped_sha256
 from screening.policies.release import release_shipped
 from screening.policies.simulate import plan
 from screening.policies.texts import of_draft, of_version
@@ -61,6 +63,16 @@ def simulated(draft: PolicyDraft, *, by: User) -> Simulation:
     versions = PolicyVersion.objects.order_by("-code", "-version")
     present = versions.filter(code=draft.code).first() or versions[0]
     return plan(of_draft(draft.document), of_version(present), as_of=AS_OF, by=by)
+
+
+def linted(draft: PolicyDraft, *problems: dict[str, Any]) -> PolicyLint:
+    """Put on record what a draft's text was found to have: by default nothing."""
+    key = {
+        "sha256": draft.sha256,
+        "engine_version": ENGINE_VERSION,
+        "golden_sha256": shipped_sha256(),
+    }
+    return PolicyLint.objects.get_or_create(**key, defaults={"problems": list(problems)})[0]
 
 
 def make_client(*scopes: str, **given: Any) -> ApiClient:

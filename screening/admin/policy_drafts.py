@@ -23,7 +23,7 @@ from cases.admin.pages import ChoiceFilter, ReadOnly, badge
 from screening.access import visible_simulations
 from screening.admin.simulations import may_simulate
 from screening.models import PolicyDraft, PolicyVersion
-from screening.policies import lifecycle
+from screening.policies import lifecycle, linted
 from screening.policies.diff import differences
 from screening.policies.document import POLICY_CODE, PolicyRefused
 from screening.policies.release import policy_of, released
@@ -40,7 +40,11 @@ LABELS = {
 
 
 class TextForm(forms.Form):
-    """A text as it was typed, or a file as it is; line ends of a browser become plain ones."""
+    """A text as it was typed or as a file has it, to the letter but for its line ends.
+
+    They become plain ones: the text passes through a browser again, to be simulated, and a browser
+    writes its own.
+    """
 
     document = forms.CharField(strip=False, required=False, max_length=LONGEST)
     file = forms.FileField(required=False, max_length=200)
@@ -55,9 +59,12 @@ class TextForm(forms.Form):
                 raise forms.ValidationError("The file is not text in UTF-8.") from error
             if "\0" in given["document"] or len(given["document"]) > LONGEST:
                 raise forms.ValidationError("The file is not a policy.")
-        else:
-            given["document"] = given.get("document", "").replace("\r\n", "\n")
+        given["document"] = plain_line_ends(given.get("document", ""))
         return given
+
+
+def plain_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class StartForm(forms.Form):
@@ -124,6 +131,7 @@ class PolicyDraftAdmin(ReadOnly):
         return [
             at("start/", self.start, "start"),
             at("<path:object_id>/save/", self.save, "save"),
+            at("<path:object_id>/lint/", self.lint, "lint"),
             at("<path:object_id>/text/", self.text, "text"),
             *moves,
             *super().get_urls(),
@@ -184,6 +192,12 @@ class PolicyDraftAdmin(ReadOnly):
                     messages.error(request, reason)
         return _to(draft)
 
+    def lint(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        draft, by = self._asked(request, object_id)
+        if request.method == "POST" and lifecycle.ask_for_lint(draft, by=by):
+            messages.success(request, "The text is being checked. Read the page again in a minute.")
+        return _to(draft)
+
     def text(self, request: HttpRequest, object_id: str) -> HttpResponse:
         draft, _ = self._asked(request, object_id)
         return as_yaml(draft.document, name=f"{draft.code}-draft-{draft.pk}")
@@ -214,6 +228,8 @@ class PolicyDraftAdmin(ReadOnly):
             name for name in lifecycle.MOVES if draft.status in lifecycle.TRANSITIONS[name].sources
         ]
         problems = lifecycle.text_is_sound(draft, by) if possible else []
+        found = linted.lint_of(draft)
+        listed = {*problems, *linted.obstacles(draft)} - {linted.NOT_YET}
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -224,13 +240,16 @@ class PolicyDraftAdmin(ReadOnly):
             "may_save": not lifecycle.blockers(draft, "save", by=by),
             "ended": not possible,
             "problems": [_with_its_line(problem, draft) for problem in problems],
+            "lint": found,
+            "being_linted": linted.awaits_lint(draft),
+            "may_lint": lifecycle.may_ask_for_lint(by),
             "simulations": visible_simulations(of_user(by)).filter(proposed_sha256=draft.sha256),
             "may_simulate": may_simulate(request),
             "base": base,
             "differences": differences_of(base, draft) if base else None,
             "lines": changed_lines(base, draft) if base else [],
             "transitions": [
-                (name, *LABELS[name], _beside(lifecycle.blockers(draft, name, by=by), problems))
+                (name, *LABELS[name], _beside(lifecycle.blockers(draft, name, by=by), listed))
                 for name in possible
             ],
             "moves": draft.moves.select_related("by").order_by("pk"),
@@ -283,9 +302,9 @@ def _compared_with(draft: PolicyDraft) -> PolicyVersion | None:
         return None
 
 
-def _beside(reasons: list[str], problems: list[str]) -> list[str]:
+def _beside(reasons: list[str], listed: set[str]) -> list[str]:
     """Return the reasons to show beside a button; the problems of the text are listed below it."""
-    others = [reason for reason in reasons if reason not in problems]
+    others = [reason for reason in reasons if reason not in listed]
     return others + ["The problems below are in the way."] * (len(others) < len(reasons))
 
 

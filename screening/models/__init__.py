@@ -11,6 +11,7 @@ from screening.models.evidence import (
     QuarantinedEvidence,
     ThreatIndicator,
 )
+from screening.models.lint import PolicyLint
 from screening.models.policy import PolicyVersion
 from screening.models.simulation import Simulation, SimulationChunk, SimulationMove
 
@@ -26,6 +27,7 @@ __all__ = [
     "FindingSet",
     "PolicyDraft",
     "PolicyDraftMove",
+    "PolicyLint",
     "PolicyVersion",
     "QuarantinedEvidence",
     "Simulation",

@@ -16,6 +16,7 @@ from screening.facts import CaseFacts, CheckKind
 from screening.findings import Answer
 from screening.policies.document import Criterion
 
+CHECKS = tuple(CheckKind)
 NAMES = tuple(f.name for f in fields(CaseFacts) if f.name != "checks")
 PLACES = {name: n for n, name in enumerate([*NAMES, *(f"checks.{kind}" for kind in CheckKind)])}
 DIGITS = str.maketrans("", "", "0123456789")
@@ -117,8 +118,7 @@ class Asking:
 
 
 def _identities(facts: CaseFacts) -> list[int]:
-    checks = facts.checks
-    return [*map(id, _values(facts)), *[id(checks.get(kind)) for kind in CheckKind]]
+    return [*map(id, _values(facts)), *map(id, map(facts.checks.get, CHECKS))]
 
 
 def _key(reads: frozenset[str]) -> Callable[[list[int]], Any]:

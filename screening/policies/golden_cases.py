@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Self, get_args, get_type_hints
 
@@ -169,6 +170,13 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.day)
 def shipped() -> tuple[GoldenCase, ...]:
     """Return the golden cases that come with the service."""
     return tuple(load(SHIPPED))
+
+
+@lru_cache(maxsize=1)
+def shipped_sha256() -> str:
+    """Return a checksum over the files of the golden cases that come with the service."""
+    paths = sorted(SHIPPED.glob("*.yaml"))
+    return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
 def load(place: Path) -> list[GoldenCase]:

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from screening.models import PolicyDraft, PolicyDraftMove, PolicyVersion, Simulation
-from screening.policies import golden
+from screening.policies import golden, linted
 from screening.policies.document import Policy, PolicyRefused
 from screening.policies.release import policy_of, put_on_record, released
 
@@ -75,6 +75,11 @@ def golden_failures(policy: Policy) -> tuple[str, ...]:
     )
 
 
+def lint_found_no_error(draft: PolicyDraft, _by: User) -> list[str]:
+    """Want the lint of this very text; what it only warns of is not in the way."""
+    return linted.obstacles(draft)
+
+
 def effect_is_simulated(draft: PolicyDraft, _by: User) -> list[str]:
     """Want a completed simulation of this very text against a released version.
 
@@ -116,21 +121,23 @@ class Transition:
     guards: tuple[Guard, ...] = ()
 
 
+SOUND: tuple[Guard, ...] = (text_is_sound, lint_found_no_error)
+
 TRANSITIONS: dict[str, Transition] = {
     "save": Transition(frozenset({Status.DRAFT}), Status.DRAFT, (DRAFTS,)),
-    "propose": Transition(frozenset({Status.DRAFT}), Status.PROPOSED, (DRAFTS,), (text_is_sound,)),
+    "propose": Transition(frozenset({Status.DRAFT}), Status.PROPOSED, (DRAFTS,), SOUND),
     "approve": Transition(
         frozenset({Status.PROPOSED}),
         Status.APPROVED,
         (APPROVES,),
-        (approver_has_not_written, text_is_sound, effect_is_simulated),
+        (approver_has_not_written, *SOUND, effect_is_simulated),
     ),
     # The text is looked at again: another draft of the same policy may have been released since.
     "release": Transition(
         frozenset({Status.APPROVED}),
         Status.RELEASED,
         (APPROVES,),
-        (text_is_sound, effect_is_simulated),
+        (*SOUND, effect_is_simulated),
     ),
     "send-back": Transition(
         frozenset({Status.PROPOSED, Status.APPROVED}), Status.DRAFT, (DRAFTS, APPROVES)
@@ -192,6 +199,7 @@ def start_draft(source: PolicyVersion | str, *, by: User) -> PolicyDraft:
     draft.author = by
     draft.save()
     _record(draft, "start", source=draft.status, by=by)
+    linted.queue(draft)
     return draft
 
 
@@ -200,13 +208,21 @@ def save(draft: PolicyDraft, document: str, *, by: User, seen: str, note: str = 
     """Replace the text, exactly as given; broken text may be saved, and goes no further."""
     _check(draft, "save", by=by, seen=seen)
     _move(draft, "save", by=by, note=note, document=document)
+    linted.queue(draft)
 
 
-@transaction.atomic
 def propose(draft: PolicyDraft, *, by: User, seen: str, note: str = "") -> None:
-    """Ask another to approve the text, which stays as it is from here on."""
-    _check(draft, "propose", by=by, seen=seen)
-    _move(draft, "propose", by=by, note=note, proposed_by=by)
+    """Ask another to approve the text, which stays as it is from here on.
+
+    Where it is refused, the lint of the text is asked for if that is what it lacks.
+    """
+    try:
+        with transaction.atomic():
+            _check(draft, "propose", by=by, seen=seen)
+            _move(draft, "propose", by=by, note=note, proposed_by=by)
+    except MoveRefused:
+        linted.queue(draft)
+        raise
 
 
 @transaction.atomic
@@ -235,6 +251,17 @@ def withdraw(draft: PolicyDraft, *, by: User, seen: str, note: str = "") -> None
     """End the draft for good, unreleased."""
     _check(draft, "withdraw", by=by, seen=seen)
     _move(draft, "withdraw", by=by, note=note)
+
+
+def ask_for_lint(draft: PolicyDraft, *, by: User) -> bool:
+    """Queue the lint of the text; return whether it awaits one. Raises PermissionDenied."""
+    if not may_ask_for_lint(by):
+        raise PermissionDenied(f"The check needs {DRAFTS} or {APPROVES}.")
+    return linted.queue(draft)
+
+
+def may_ask_for_lint(by: User) -> bool:
+    return by.has_perm(DRAFTS) or by.has_perm(APPROVES)
 
 
 MOVES = {

@@ -495,9 +495,11 @@ def _untested(
         )
     for criterion in live:
         seen = covered.get(criterion.code, frozenset())
-        for answer, verb, where in (
-            (Answer.HOLDS, "holds", probed.holding),
-            (Answer.CLEAR, "is clear", probed.clear),
+        # A kind that never holds only says what is missing.
+        never_holds = KINDS[criterion.kind].never_holds
+        for answer, verb in (
+            (Answer.UNKNOWN, "is unknown") if never_holds else (Answer.HOLDS, "holds"),
+            (Answer.CLEAR, "is clear"),
         ):
             if answer not in seen:
                 yield Problem(
@@ -505,5 +507,5 @@ def _untested(
                     severity="error",
                     criterion=criterion.code,
                     sentence=f"There is no golden case in which {_named(criterion)} {verb}.",
-                    example=probed.first(where[criterion.code]),
+                    example=probed.first(probed.where(criterion, {answer})),
                 )

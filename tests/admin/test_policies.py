@@ -8,10 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from screening.models import PolicyDraft
+from screening.models import PolicyDraft, Simulation
 from screening.policies import lifecycle
 from screening.policies.release import put_on_record, released
-from tests.cast import simulated, staff
+from tests.cast import linted, simulated, staff
 from tests.screening.examples import SECOND, TEXT
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,7 @@ def first():
 def draft(author, first):
     draft = lifecycle.start_draft(first, by=author)
     lifecycle.save(draft, SECOND, by=author, seen=draft.sha256)
+    linted(draft)
     simulated(draft, by=author)
     return draft
 
@@ -70,6 +71,7 @@ def test_a_policy_is_written_approved_and_released_in_the_browser(client, author
     page = opened(client, draft)
     assert "PS-10 within_years was 5 and is 7." in page
     assert "effective_from was 2023-07-28 and is 2024-03-01." in page
+    linted(draft)
     post(client, draft, "propose")
     assert "no completed simulation of this text" in opened(client, draft)
     client.force_login(staff("simulate_policy", "view_all_offices"))
@@ -153,13 +155,14 @@ def test_text_that_another_saved_meanwhile_is_not_overwritten(writing, draft, au
 @pytest.mark.parametrize(
     ("content", "kept"),
     [
-        pytest.param(b"\n# \xc3\xa9\r\na: 1\n\n", True, id="as it is, line ends too"),
+        pytest.param(b"\n# \xc3\xa9\n\ta: 1  \n\n", True, id="as it is"),
+        pytest.param(b"# of\r\n# Windows\r", True, id="but for its line ends"),
         pytest.param(b"\xff\xfe", False, id="not text"),
         pytest.param(b"a: \x00", False, id="a character that no text has"),
         pytest.param(b"#" * 200_001, False, id="too long"),
     ],
 )
-def test_a_file_comes_in_and_goes_out_to_the_last_byte(writing, draft, content, kept):
+def test_a_file_comes_in_and_goes_out_as_it_is(writing, draft, content, kept):
     file = SimpleUploadedFile("policy.yaml", content)
     answer = writing.post(
         at("policydraft_save", draft.pk), {"seen": draft.sha256, "file": file, "document": SECOND}
@@ -167,8 +170,24 @@ def test_a_file_comes_in_and_goes_out_to_the_last_byte(writing, draft, content, 
 
     assert answer.status_code == (302 if kept else 409)
     out = writing.get(at("policydraft_text", draft.pk))
-    assert out.content == (content if kept else SECOND.encode())
+    plain = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    assert out.content == (plain if kept else SECOND.encode())
     assert out.headers["content-disposition"].endswith(f'"sample-draft-{draft.pk}.yaml"')
+
+
+def test_a_file_with_the_line_ends_of_windows_has_its_simulation(client, writing, draft, first):
+    file = SimpleUploadedFile("policy.yaml", SECOND.replace("\n", "\r\n").encode() + b"# more\r\n")
+    writing.post(at("policydraft_save", draft.pk), {"seen": draft.sha256, "file": file})
+    client.force_login(staff("simulate_policy", "view_all_offices"))
+    url = f"{at('simulation_new')}?draft={draft.pk}"
+    offered = client.get(url).context["form"]["proposed_draft"].value()
+
+    given = {"proposed_draft": offered.replace("\n", "\r\n"), "present": first.pk}
+    client.post(url, given | {"as_of": "2024-03-01"})
+
+    draft.refresh_from_db()
+    assert draft.document == SECOND + "# more\n"
+    assert Simulation.objects.filter(proposed_sha256=draft.sha256, status="completed").exists()
 
 
 def test_a_released_version_goes_out_as_it_is(writing, first):
@@ -224,6 +243,7 @@ def test_without_the_permission_nothing_moves(client, draft, first):
     for name in lifecycle.MOVES:
         assert post(client, draft, name).status_code == 403
     assert post(client, draft, "save", document="x").status_code == 403
+    assert post(client, draft, "lint").status_code == 403
     assert client.post(at("policydraft_start"), {"version": first.pk}).status_code == 403
     assert "disabled" in opened(client, draft)
     assert "<textarea" not in opened(client, draft)
@@ -238,7 +258,7 @@ def test_who_may_not_see_drafts_sees_and_does_nothing(client, draft, first):
     outsider = staff("draft_policy", "approve_policy")
     outsider.user_permissions.remove(*outsider.user_permissions.filter(codename="view_policydraft"))
     client.force_login(outsider)
-    for name in ("save", *lifecycle.MOVES):
+    for name in ("save", "lint", *lifecycle.MOVES):
         assert post(client, draft, name).status_code == 403
     for name in ("change", "text"):
         assert client.get(at(f"policydraft_{name}", draft.pk)).status_code == 403
@@ -260,7 +280,7 @@ def test_who_may_not_see_policies_compares_and_takes_none(client, first):
     assert client.get(at("policyversion_text", first.pk)).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["save", *lifecycle.MOVES])
+@pytest.mark.parametrize("name", ["save", "lint", *lifecycle.MOVES])
 def test_to_look_changes_nothing(writing, draft, name):
     assert writing.get(at(f"policydraft_{name}", draft.pk)).status_code == 302
     assert writing.get(at("policydraft_start")).status_code == 302
@@ -301,6 +321,90 @@ def test_text_becomes_text_and_no_part_of_the_page(writing, draft):
     post(writing, draft, "save", document="code: </textarea><script>alert(1)</script>")
 
     assert "<script>alert" not in opened(writing, draft)
+
+
+NEVER = {
+    "code": "never-holds",
+    "severity": "error",
+    "criterion": "PS-10",
+    "line": 1159,
+    "sentence": "PS-10 can never hold: no case meets its conditions.",
+    "example": ["custody: D", "records: none"],
+}
+
+
+def test_the_page_shows_what_the_lint_found_and_the_way_is_closed(writing, draft):
+    lifecycle.save(draft, SECOND + "# more\n", by=draft.author, seen=draft.sha256)
+    whole = {"severity": "warning", "criterion": "", "line": 1, "sentence": "No.", "example": []}
+    linted(draft, NEVER, whole | {"code": "upgrades-nothing"})
+
+    page = opened(writing, draft)
+
+    row = page[page.index('data-line="1159">line 1159</a>') :]
+    row = row[: row.index("</tr>")]
+    assert "<td>error</td><td>PS-10</td><td>PS-10 can never hold: no case meets its" in row
+    assert "custody: D<br>records: none" in row
+    assert "<td>warning</td><td>the policy</td>" in page
+    assert 'formaction="../propose/" disabled' in page
+    assert "The problems below are in the way." in page
+    assert "Check now" not in page
+    answer = writing.post(
+        at("policydraft_propose", draft.pk), {"seen": draft.sha256}, follow=True
+    ).content.decode()
+    assert "Line 1159: PS-10 can never hold: no case meets its conditions." in answer
+
+
+def test_a_text_without_problems_is_said_to_have_none(writing, draft):
+    page = opened(writing, draft)
+
+    assert "<p>None. Checked " in page
+    assert 'formaction="../propose/">' in page
+
+
+def test_a_text_that_is_being_checked_can_be_checked_now(
+    writing, draft, django_capture_on_commit_callbacks
+):
+    lifecycle.save(draft, SECOND + "# more\n", by=draft.author, seen=draft.sha256)
+    page = opened(writing, draft)
+    assert "This text is being checked." in page
+    assert 'action="../lint/"' in page
+    assert "has not run on this text yet; it takes a minute." in page
+    assert 'formaction="../propose/" disabled' in page
+
+    with django_capture_on_commit_callbacks() as callbacks:
+        answer = writing.post(at("policydraft_lint", draft.pk), follow=True).content.decode()
+
+    assert [callback.args[1] for callback in callbacks] == [[str(draft.pk)]]
+    assert "The text is being checked. Read the page again in a minute." in answer
+
+
+def test_what_was_checked_meanwhile_is_not_checked_again(
+    writing, draft, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks() as callbacks:
+        answer = writing.post(at("policydraft_lint", draft.pk), follow=True).content.decode()
+
+    assert callbacks == []
+    assert "is being checked" not in answer
+
+
+def test_who_neither_drafts_nor_approves_has_nothing_checked(client, draft):
+    lifecycle.save(draft, SECOND + "# more\n", by=draft.author, seen=draft.sha256)
+    client.force_login(staff())
+
+    page = opened(client, draft)
+
+    assert "This text is being checked." in page
+    assert "Check now" not in page
+
+
+def test_a_text_that_cannot_be_read_waits_for_its_check(writing, draft):
+    lifecycle.save(draft, "code: [", by=draft.author, seen=draft.sha256)
+
+    page = opened(writing, draft)
+
+    assert "The text is checked once it can be read as a policy." in page
+    assert "has not run on this text yet" not in page
 
 
 def test_the_page_of_a_draft_lists_its_simulations_and_starts_one(client, draft, author):

@@ -24,7 +24,7 @@ from tests.cases.encounters.series import daily
 from tests.cases.encounters.test_determine import put_on_record
 from tests.cases.notices.cast import decided
 from tests.cases.workflow.cast import person
-from tests.cast import staff
+from tests.cast import linted, staff
 from tests.screening.dockets import fresh_checks, give, make_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,6 +32,15 @@ AS_OF = date(2024, 1, 15)
 PASSWORD = "plainly-false-words"
 SEES_NOTICES = ("view_notice", "view_respondent")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+PROBLEM = {
+    "code": "never-holds",
+    "severity": "error",
+    "criterion": "PS-10",
+    "line": 159,
+    "sentence": "PS-10 can never hold: no case meets its conditions.",
+    "example": ["custody: D"],
+}
 
 
 def start_draft(becomes: str) -> PolicyDraft:
@@ -154,7 +163,8 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_content_policy(superv
     supervisor.emulate_media(color_scheme=scheme)
     review = BulkReview.objects.get()
     determination = Determination.objects.first()
-    draft = start_draft("x")
+    draft, readable = start_draft("x"), start_draft("7")
+    linted(readable, PROBLEM)
     version = determination.policy_version
     compare = reverse("admin:screening_policyversion_compare")
     border = reverse("admin:cases_encountercount_status")
@@ -176,6 +186,8 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_content_policy(superv
         ),
         "drafts": reverse("admin:screening_policydraft_changelist"),
         "draft": reverse("admin:screening_policydraft_change", args=[draft.pk]),
+        "linted": reverse("admin:screening_policydraft_change", args=[readable.pk]),
+        "being linted": reverse("admin:screening_policydraft_change", args=[start_draft("8").pk]),
         "two policies": f"{compare}?old=doyle-2:{version.version}&new=draft:{draft.pk}",
         "simulations": reverse("admin:screening_simulation_changelist"),
         "simulation": reverse("admin:screening_simulation_change", args=[simulation.pk]),

@@ -22,7 +22,7 @@ from screening.policies.release import (
 )
 from screening.policies.simulate import plan
 from screening.policies.texts import of_draft, of_version
-from tests.cast import AS_OF, make_case, simulated, staff
+from tests.cast import AS_OF, linted, make_case, simulated, staff
 from tests.screening.examples import SECOND, TEXT
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,9 @@ def draft(author, first):
 
 
 def save(draft, text, *, by):
+    """Save a text that is linted at once, and has no problem."""
     lifecycle.save(draft, text, by=by, seen=draft.sha256)
+    linted(draft)
 
 
 def move(draft, name, *, by):

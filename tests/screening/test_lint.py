@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from screening.decide import determine, outcome_of
 from screening.facts import CaseFacts
 from screening.findings import Answer, Finding, Outcome
+from screening.policies import golden
 from screening.policies.document import Policy, read
 from screening.policies.lint import Problem, lines, lint
 from tests.screening.examples import DOYLE, TEXT
@@ -274,7 +275,8 @@ def test_a_broken_policy_has_the_one_problem(text, expected, words):
 
 @cache
 def problems_of_doyle() -> list[Problem]:
-    return lint(DOYLE)
+    """Return them as a draft copied from it has them, with what the golden cases cover."""
+    return lint(DOYLE, golden.coverage(golden.shipped(), DOYLE))
 
 
 def test_doyle_has_no_errors_and_the_warnings_that_are_true():
@@ -398,6 +400,17 @@ def test_every_criterion_needs_golden_cases_on_both_sides():
     assert {p.criterion for p in lint(text, {})} == {"PR-01", "MI-01"}
 
 
+def test_what_never_holds_needs_a_golden_case_of_what_is_missing():
+    text = read(policy(criterion("PR-14", "case-type", "{}", effect="block"), DETAINED))
+    both = {Answer.HOLDS, Answer.CLEAR}
+
+    [problem] = lint(text, {"PR-14": {Answer.CLEAR}, "PR-01": both})
+
+    assert "no golden case in which PR-14 (The criterion PR-14) is unknown" in problem.sentence
+    assert problem.example.case_type is None
+    assert lint(text, {"PR-14": {Answer.UNKNOWN, Answer.CLEAR}, "PR-01": both}) == []
+
+
 def test_the_line_of_every_criterion_is_known():
     text = policy(TRAFFICKING, DETAINED)
 
@@ -413,22 +426,26 @@ def test_the_command_prints_the_problems_and_fails_on_an_error(tmp_path):
     file.write_text(policy(DETAINED, DETAINED.replace("PR-01", "PR-02")))
     out = StringIO()
 
-    with pytest.raises(CommandError, match="1 error"):
+    with pytest.raises(CommandError, match="5 error"):
         call_command("lint_policy", str(file), stdout=out)
 
-    assert "PR-02" in out.getvalue()
+    assert "[duplicate]" in out.getvalue()
+    assert out.getvalue().count("[no-golden-case]") == 4
     assert "custody: D" in out.getvalue()
 
 
 def test_the_command_answers_in_json():
     out = StringIO()
 
-    call_command("lint_policy", "tests/screening/policy.yaml", "--json", stdout=out)
+    with pytest.raises(CommandError, match="error"):  # no golden case speaks of it
+        call_command("lint_policy", "tests/screening/policy.yaml", "--json", stdout=out)
 
     told = json.loads(out.getvalue())
+    problem = next(p for p in told["problems"] if p["code"] == "unknown-unequal")
     assert told["policy"] == "sample"
-    assert told["problems"][0]["line"] == TEXT.splitlines().index("  - code: NS-01") + 1
-    assert told["problems"][0]["example"]["indicators"][0]["resolution"] == "unresolved"
+    assert problem["line"] == TEXT.splitlines().index("  - code: NS-01") + 1
+    assert problem["example"]["indicators"][0]["resolution"] == "unresolved"
+    assert any(p["code"] == "no-golden-case" for p in told["problems"])
 
 
 def test_the_command_refuses_what_is_not_a_policy(tmp_path):
