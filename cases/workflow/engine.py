@@ -254,6 +254,8 @@ def _blocked(ids: list[int], transition: Transition, act: Act) -> dict[int, list
     for pk in _not_visible(things, known, act.by):
         reasons[pk].append("It is not of an office whose cases you may see.")
     missing = [say for name in transition.asks for there, say in [ASKED[name]] if not there(act)]
+    if "happened_on" not in transition.asks and act.happened_on and act.happened_on > act.on:
+        missing.append("The day of the act is in the future.")
     for pk in ids if missing else ():
         reasons[pk] += missing
     # Where it stands decides which guards speak of it: those of a move that starts elsewhere

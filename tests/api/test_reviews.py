@@ -224,6 +224,16 @@ def test_a_refusal_gives_every_reason_and_changes_nothing(attorney):
     assert not Move.objects.filter(transition="propose").exists()
 
 
+def test_a_motion_is_not_filed_on_a_day_to_come(attorney, supervisor):
+    review = make_review()
+    ready(review, by=attorney, supervisor=supervisor)
+
+    answer = move(browser(attorney), review, "file", document="D", happened_on="2999-01-01")
+
+    assert reasons(answer) == ["The day of the act is in the future."]
+    assert Motion.objects.get().filed_on is None
+
+
 def test_a_move_from_elsewhere_is_refused(attorney):
     review = make_review()
 

@@ -50,7 +50,10 @@ DRAFT_POLICIES = ("view_policydraft", "draft_policy")
 APPROVE_POLICIES = ("view_policydraft", "approve_policy")
 SCREEN = ("add_determination", "start_bulk_review")
 SIMULATE = ("view_simulation", "simulate_policy")
-REVIEW_CASES = ("open_review", "review_case", "sign_motion", "read_sample", "view_closurebatch")
+REVIEW_CASES = (
+    *("open_review", "review_case", "sign_motion", "add_determination"),
+    *("read_sample", "view_closurebatch"),
+)
 PROPOSE_BATCHES = ("view_review", "view_closurebatch", "propose_batch")
 DECIDE = (
     *("open_review", "approve_closure", "sign_motion", "record_court_act"),
