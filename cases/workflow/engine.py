@@ -32,6 +32,9 @@ SERVICE = "cases.record_screening"
 """Only the service's own accounts hold it; they act on cases of every office."""
 
 
+NOT_VISIBLE = "It is not of an office whose cases you may see."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """Who wants to move something, on which day, and what they say with it."""
@@ -64,6 +67,7 @@ ASKED: dict[str, tuple[Callable[[Act], bool], str]] = {
         lambda act: act.consequences_read,
         "Read what the form means for the respondent, and say that you have.",
     ),
+    "proposer": (lambda act: act.proposer is not None, "Name who proposed it."),
     "document": (lambda act: bool(act.document.strip()), "Name the document of the act."),
     "actor": (lambda act: bool(act.actor.strip()), "Name who acted."),
     "happened_on": (
@@ -252,7 +256,7 @@ def _blocked(ids: list[int], transition: Transition, act: Act) -> dict[int, list
     for pk, status in elsewhere:
         reasons[pk].append(f"The {known.model._meta.verbose_name} is {labels[status]}.")
     for pk in _not_visible(things, known, act.by):
-        reasons[pk].append("It is not of an office whose cases you may see.")
+        reasons[pk].append(NOT_VISIBLE)
     missing = [say for name in transition.asks for there, say in [ASKED[name]] if not there(act)]
     if "happened_on" not in transition.asks and act.happened_on and act.happened_on > act.on:
         missing.append("The day of the act is in the future.")
@@ -265,6 +269,13 @@ def _blocked(ids: list[int], transition: Transition, act: Act) -> dict[int, list
         for pk in guard(candidates, act).order_by().values_list("pk", flat=True).distinct():
             reasons[pk].append(sentence(guard))
     return dict(reasons)
+
+
+def hidden_from(by: User, thing: Model) -> bool:
+    """Return whether this person may not see the case of the thing, or the batch."""
+    known = _THINGS[machine_of(thing)]
+    these = known.model._default_manager.filter(pk=thing.pk)
+    return bool(_not_visible(these, known, by))
 
 
 def _not_visible(things: QuerySet[Any], known: _Thing, by: User) -> list[int]:

@@ -9,10 +9,13 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import now
 
+from cases.access import of_user
 from cases.days import due
 from cases.models import Motion, Review, states
+from cases.models.review import ReviewQuerySet
 from cases.workflow import conditions
 from cases.workflow.engine import (
+    SERVICE,
     Act,
     Transition,
     TransitionRefused,
@@ -138,13 +141,14 @@ def draft_motion(review: Review, act: Act) -> Motion:
 
 
 @transaction.atomic
-def draft_motions(reviews: QuerySet[Review], act: Act) -> list[int]:
+def draft_motions(reviews: ReviewQuerySet, act: Act) -> list[int]:
     """Draft the motions of those decided reviews that need one and have none; return their ids.
 
     Set-based. The authority is the one that governs in the circuit that day, or the one cited by
     hand where that is unsettled.
     """
-    wanting = reviews.filter(status__in=states.DECIDED, form__decided_by="judge").exclude(
+    seen = reviews if act.by.has_perm(SERVICE) else reviews.visible_to(of_user(act.by))
+    wanting = seen.filter(status__in=states.DECIDED, form__decided_by="judge").exclude(
         Exists(Motion.objects.filter(review=OuterRef("pk"), status__in=_standing()))
     )
     governing = [

@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from cases.days import due
 from cases.models import Notice, RespondentPosition, Review, states
 from cases.workflow.conditions import AGAINST, CONSENT, Position
-from cases.workflow.engine import Act, TransitionRefused
+from cases.workflow.engine import NOT_VISIBLE, Act, TransitionRefused, hidden_from
 
 StatedBy = RespondentPosition.StatedBy
 SILENT = (Position.NONE_SOUGHT, Position.NOTICE_SENT, Position.NO_RESPONSE, Position.UNREACHABLE)
@@ -51,6 +51,8 @@ def objections(review: Review, statement: Statement, act: Act) -> list[str]:
     before = current.position if current else ""
     label = Position(statement.position).label
     reasons = []
+    if hidden_from(act.by, review):
+        reasons.append(NOT_VISIBLE)
     if review.status in states.ENDED:
         reasons.append(f"The review has ended: it is {review.get_status_display()}.")
     if before not in FOLLOWS[statement.position]:

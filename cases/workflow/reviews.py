@@ -470,7 +470,7 @@ add(
         "Approve in a batch",
         APPROVER,
         guards=(*FRESH, not_flagged, needs_a_supervisor, *LAWFUL, safeguards_before_approval),
-        asks=(*DECISION, "form", "consequences"),
+        asks=(*DECISION, "form", "consequences", "proposer"),
         sets=lambda act: _proposed(act) | {"proposed_by": act.proposer, "approved_by": act.by},
     ),
     _review("notify", "Notify the respondent", ATTORNEY, SUPERVISOR, INTAKE),

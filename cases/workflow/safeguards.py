@@ -16,7 +16,7 @@ from django.utils.timezone import now
 
 from cases.models import Review, SafeguardStep
 from cases.workflow.conditions import competency_in_question, is_a_minor, unrepresented
-from cases.workflow.engine import Act, TransitionRefused, among
+from cases.workflow.engine import NOT_VISIBLE, Act, TransitionRefused, among, hidden_from
 
 Why = SafeguardStep.Why
 Before = SafeguardStep.Before
@@ -89,6 +89,8 @@ def do_step(step: SafeguardStep, *, by: User, note: str) -> None:
         raise PermissionDenied("Doing a safeguard step needs cases.review_case.")
     locked = SafeguardStep.objects.select_for_update().get(pk=step.pk)
     reasons = []
+    if hidden_from(by, locked.review):
+        reasons.append(NOT_VISIBLE)
     if locked.done_at is not None:
         reasons.append("It was done already.")
     if not note.strip():

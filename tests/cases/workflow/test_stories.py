@@ -525,3 +525,16 @@ def test_a_case_that_8_usc_1367_protects_is_reviewed_only_with_the_permission():
     review = make_review(case_in_court(protected=True))
 
     assert blockers(review, "take-up", act(person("attorney")))
+
+
+def test_nobody_records_anything_about_a_case_that_they_may_not_see(attorney, supervisor):
+    review = make_review(case_in_court(represented=False))
+    outsider = person("attorney", at="LOS")
+
+    with pytest.raises(TransitionRefused, match="whose cases you may see"):
+        joins(review, outsider)
+    with pytest.raises(TransitionRefused, match="whose cases you may see"):
+        do_step(review.safeguards.first(), by=outsider, note="Done.")
+    approved(review, by=attorney, supervisor=supervisor)
+    with pytest.raises(TransitionRefused):
+        draft_motion(review, act(outsider))
