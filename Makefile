@@ -43,8 +43,9 @@ serve: start
 	@$(BIN)/python manage.py demo_users
 	@$(BIN)/python -m casemgmt.stack --port $(PORT)
 
+# In as many processes as there are processors, up to four.
 test: install
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup
 
 # The tool stands beside the environment, which has what it needs besides.
 mutants: install

@@ -382,6 +382,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "every hour, reviews": {
+        "task": "screening.tasks.sweep_reviews",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
     "every hour": {
         "task": "screening.tasks.run_canaries",
         "schedule": 3600.0,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.db import OperationalError
+from django.utils.timezone import localdate
 
 from screening import bulk
 from screening.models import BulkReview, PolicyDraft, Simulation
 from screening.policies import canaries, linted, simulate
+from screening.reviews import sweep
 
 
 @shared_task(queue="bulk", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -40,6 +42,12 @@ def tick() -> int:
     return sum(bulk.nudge(review) for review in bulk.stalled()) + sum(
         simulate.nudge(simulation) for simulation in simulate.stalled()
     )
+
+
+@shared_task
+def sweep_reviews() -> int:
+    """Suspend what is found otherwise now, and screen what waits; fired every hour by beat."""
+    return sweep(on=localdate())
 
 
 @shared_task

@@ -8,6 +8,13 @@ from django.contrib.auth.models import User
 from cases.accounts import machine_account
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let tests that start a worker follow each other: there is one broker for all processes."""
+    for item in items:
+        if item.get_closest_marker("worker"):
+            item.add_marker(pytest.mark.xdist_group("worker"))
+
+
 @pytest.fixture
 def clerk(db) -> User:
     """Who takes in deliveries."""

@@ -12,16 +12,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.timezone import localdate
 
-from cases.access import Access
+from cases.access import Access, of_user
 from cases.admin.pages import ChoiceFilter
-from cases.models import Office
+from cases.models import Case, Office
 from screening import bulk
 from screening.access import visible_bulk_reviews
 from screening.admin.criteria import labels_of
 from screening.admin.runs import RunAdmin
 from screening.findings import Outcome
 from screening.models import BulkReview
+from screening.reviews import open_reviews
 
 CHUNKS_SHOWN = 100
 
@@ -54,7 +56,12 @@ class BulkReviewAdmin(RunAdmin):
             self.admin_site.admin_view(self.cancel),
             name="screening_bulkreview_cancel",
         )
-        return [cancel, *super().get_urls()]
+        opened = path(
+            "<path:object_id>/open-reviews/",
+            self.admin_site.admin_view(self.open_reviews),
+            name="screening_bulkreview_open_reviews",
+        )
+        return [cancel, opened, *super().get_urls()]
 
     def change_view(
         self,
@@ -80,6 +87,7 @@ class BulkReviewAdmin(RunAdmin):
             "review": review,
             "running": running,
             "may_cancel": running and _may_cancel(request.user),
+            "may_open": not running and _may_open(request.user),
             "progress": bulk.progress(review),
             "result": result,
             "outcomes": [
@@ -112,6 +120,29 @@ class BulkReviewAdmin(RunAdmin):
             except bulk.MoveRefused as refused:
                 messages.error(request, str(refused))
         return HttpResponseRedirect(reverse("admin:screening_bulkreview_change", args=[review.pk]))
+
+    def open_reviews(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Bring the cases that are flagged now to the attorneys of the offices it screened."""
+        if not isinstance(request.user, User) or not _may_open(request.user):
+            raise PermissionDenied
+        review = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if request.method == "POST":
+            cases = Case.objects.visible_to(of_user(request.user))
+            if review.office_ids is not None:
+                cases = cases.filter(office__in=review.office_ids)
+            opened = open_reviews(
+                cases,
+                by=request.user,
+                on=localdate(),
+                as_of=review.as_of,
+                known_at=review.known_at,
+            )
+            messages.success(request, f"{opened:,} reviews opened; they wait for an attorney.")
+        return HttpResponseRedirect(reverse("admin:screening_bulkreview_change", args=[review.pk]))
+
+
+def _may_open(user: User) -> bool:
+    return user.has_perm("cases.open_review")
 
 
 def _may_cancel(user: User) -> bool:

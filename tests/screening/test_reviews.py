@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from cases.models import Case, Review
 from cases.workflow import TransitionRefused, advance
-from screening.models import CriminalRecord, EvidenceFile
+from screening import bulk
+from screening.models import CriminalRecord, Determination, EvidenceFile
 from screening.policies.release import regime_on, release_shipped
 from screening.reviews import open_reviews, screen_again, sweep
 from tests.cases.workflow.cast import act, case_in_court, moves, person, proposing
@@ -140,3 +146,30 @@ def test_the_regime_is_that_of_the_day(screener):
     assert regime_on(date(2025, 1, 19)).code == "doyle-2"
     assert regime_on(date(2025, 1, 20)).code == "post-2025"
     assert regime_on(date(2000, 1, 1)) is None
+
+
+def test_the_command_opens_reviews_of_one_office(found):
+    out = StringIO()
+    every = [f"--outcome={o}" for o in ("refer", "flagged", "insufficient", "not-flagged")]
+
+    call_command("open_reviews", "--office=NYC", "--json", *every, stdout=out)
+
+    assert json.loads(out.getvalue()) == {"opened": 3}
+    with pytest.raises(CommandError, match="no office XX"):
+        call_command("open_reviews", "--office=XX")
+
+
+def test_a_bulk_review_is_followed_by_reviews_at_a_click(found, screener, client):
+    user = person("clerk")
+    seen = Permission.objects.filter(codename__in=["view_bulkreview", "view_all_offices"])
+    user.user_permissions.add(*seen)
+    client.force_login(User.objects.get(pk=user.pk))
+    done = bulk.plan(version=found[0].policy_version, as_of=AS_OF, by=screener)
+    bulk.work(done)
+
+    url = reverse("admin:screening_bulkreview_open_reviews", args=[done.pk])
+    page = client.post(url, follow=True).content.decode()
+
+    flagged = Determination.objects.current().filter(outcome="flagged").count()
+    assert f"{flagged} reviews opened" in page
+    assert Review.objects.count() == flagged
