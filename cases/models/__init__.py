@@ -27,6 +27,13 @@ from cases.models.intake import (
 from cases.models.law import Authority, FormOfDiscretion
 from cases.models.move import Move
 from cases.models.review import CourtOrder, Motion, RespondentPosition, Review, SafeguardStep
+from cases.models.statistics import (
+    CompletionCount,
+    PublishedFigure,
+    RateCount,
+    ReleasedCount,
+    StatisticsRefresh,
+)
 
 __all__ = [
     "ApiClient",
@@ -39,6 +46,7 @@ __all__ = [
     "Charge",
     "ClosureBatch",
     "CodeMeaning",
+    "CompletionCount",
     "Court",
     "CourtMotion",
     "CourtOrder",
@@ -53,8 +61,11 @@ __all__ = [
     "Move",
     "Office",
     "Proceeding",
+    "PublishedFigure",
     "QuarantinedRow",
+    "RateCount",
     "RecordRead",
+    "ReleasedCount",
     "Representation",
     "Respondent",
     "RespondentPosition",
@@ -62,4 +73,5 @@ __all__ = [
     "RowChange",
     "SafeguardStep",
     "SampleReading",
+    "StatisticsRefresh",
 ]
