@@ -54,8 +54,9 @@ def withheld(cells: Mapping[K, Cell], *, already: Collection[K] = ()) -> frozens
     small = [key for key, cell in cells.items() if cell.is_small]
     small.sort(key=lambda key: cells[key].number)
     pipes = _Pipes(cells, {*already, *small})
+    safe = pipes.on_rings()
     for key in small:
-        if pipes.tells(key):
+        if key not in safe and pipes.tells(key):
             pipes.hide(key)
     return frozenset(pipes.hidden)
 
@@ -76,6 +77,88 @@ class _Pipes(Generic[K]):
         cell = self.cells[key]
         self.hidden_at[cell.source].add(key)
         self.hidden_at[cell.target].add(key)
+
+    def on_rings(self) -> set[K]:
+        """Return withheld cells that a ring leads through, nearly all of them, found all at once.
+
+        A cell of one can only be more: it is on a ring if its ends are in one part, within which
+        each joint leads to each other. Cells of more than one can be more or less: of these alone,
+        a ring leads through all but those without which what they join would fall apart. What is
+        left is asked one by one, which takes fifty times as long.
+        """
+        parts = self._parts()
+        many = {key for key in self.hidden if self.cells[key].number > 1}
+        ones = {key for key in self.hidden if self.cells[key].number == 1}
+        return (many - self._bridges(many)) | {
+            key for key in ones if parts[self.cells[key].source] == parts[self.cells[key].target]
+        }
+
+    def _parts(self) -> dict[Hashable, int]:
+        """Return for each joint the number of its part (Kosaraju's strongly connected parts)."""
+        onward: dict[Hashable, set[Hashable]] = {joint: set() for joint in self.hidden_at}
+        back: dict[Hashable, set[Hashable]] = {joint: set() for joint in self.hidden_at}
+        for key in self.hidden:
+            cell = self.cells[key]
+            onward[cell.source].add(cell.target)
+            back[cell.target].add(cell.source)
+            if cell.number > 1:
+                onward[cell.target].add(cell.source)
+                back[cell.source].add(cell.target)
+        seen: set[Hashable] = set()
+        left_last_first: list[Hashable] = []
+        for root, from_root in onward.items():
+            walk = [] if root in seen else [(root, iter(from_root))]
+            seen.add(root)
+            while walk:
+                joint, ways = walk[-1]
+                following = next((f for f in ways if f not in seen), None)
+                if following is None:
+                    left_last_first.append(joint)
+                    walk.pop()
+                else:
+                    seen.add(following)
+                    walk.append((following, iter(onward[following])))
+        parts: dict[Hashable, int] = {}
+        for number, root in enumerate(reversed(left_last_first)):
+            waiting = [] if root in parts else [root]
+            while waiting:
+                joint = waiting.pop()
+                parts[joint] = number
+                waiting += [before for before in back[joint] if before not in parts]
+        return parts
+
+    def _bridges(self, keys: set[K]) -> set[K]:
+        """Return the cells without which what these cells join would fall apart (Tarjan)."""
+        reached: dict[Hashable, int] = {}  # in the order of the walk
+        earliest: dict[Hashable, int] = {}  # reached from there without going back the same way
+        bridges: set[K] = set()
+        for root in self.hidden_at:
+            if root in reached:
+                continue
+            reached[root] = earliest[root] = len(reached)
+            walk: list[tuple[Hashable, K | None, Iterator[K]]]
+            walk = [(root, None, iter(self.hidden_at[root] & keys))]
+            while walk:
+                joint, came_by, ways = walk[-1]
+                way = next(ways, None)
+                if way is None:
+                    walk.pop()
+                    if came_by is not None:
+                        before = walk[-1][0]
+                        earliest[before] = min(earliest[before], earliest[joint])
+                        if earliest[joint] > reached[before]:
+                            bridges.add(came_by)
+                    continue
+                if way == came_by:
+                    continue
+                cell = self.cells[way]
+                following = cell.target if cell.source == joint else cell.source
+                if following in reached:
+                    earliest[joint] = min(earliest[joint], reached[following])
+                else:
+                    reached[following] = earliest[following] = len(reached)
+                    walk.append((following, way, iter(self.hidden_at[following] & keys)))
+        return bridges
 
     def tells(self, key: K) -> bool:
         """Say whether a withheld cell could be no other number."""
@@ -109,12 +192,19 @@ class _Pipes(Generic[K]):
                 yield key, cell.source  # one less
 
     def _leads(self, key: K, start: Hashable, end: Hashable) -> bool:
+        # From the end with fewer ways, since a search that fails goes wherever they lead.
+        back = len(self.hidden_at[end]) < len(self.hidden_at[start])
+        if back:
+            start, end = end, start
         seen, waiting = {start}, [start]
         while waiting:
             joint = waiting.pop()
-            for way, following in self._ways(joint, self.hidden_at[joint], 1):
-                if way == key:
+            for way in self.hidden_at[joint]:
+                cell = self.cells[way]
+                along = (cell.source == joint) is not back  # one more; against it is one less
+                if way == key or not (along or cell.number > 1):
                     continue
+                following = cell.target if cell.source == joint else cell.source
                 if following == end:
                     return True
                 if following not in seen:

@@ -199,21 +199,45 @@ def _row(
 
 
 def _write(years: Mapping[int, Tables], office_of: Mapping[str, str]) -> int:
-    """Write the published tables anew; return how many cells are withheld."""
-    withheld = 0
+    """Write the published tables of the years that changed; return how many cells are withheld.
+
+    Which courts are of which office can change what is withheld only through an office's counts.
+    """
+    before = _on_record()
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM cases_releasedcount")
+        changed = {
+            year: tables
+            for year, tables in years.items()
+            if _counts(tables) != before.pop(year, {})
+        }
+        cursor.execute(
+            "DELETE FROM cases_releasedcount WHERE fiscal_year = ANY (%s)",
+            [[*changed, *before]],
+        )
         with cursor.copy(
             'COPY cases_releasedcount (fiscal_year, dimension, "group", completion, count,'
             " withheld) FROM STDIN"
         ) as copy:
-            for year, tables in sorted(years.items()):
+            for year, tables in sorted(changed.items()):
                 hidden = to_withhold(tables, office_of)
-                withheld += len(hidden)
                 for key, n in _lines(tables, hidden):
                     copy.write_row((year, *key, n, key in hidden))
         cursor.execute("ANALYZE cases_releasedcount")
-    return withheld
+    return ReleasedCount.objects.filter(withheld=True).count()
+
+
+def _on_record() -> dict[int, dict[Key, int]]:
+    """Return the counts other than zero of every year as they were last released."""
+    found: dict[int, dict[Key, int]] = defaultdict(dict)
+    for year, by, group, kind, n in ReleasedCount.objects.exclude(count=0).values_list(
+        "fiscal_year", "dimension", "group", "completion", "count"
+    ):
+        found[year][Key(By(by), group, kind)] = n
+    return found
+
+
+def _counts(tables: Tables) -> dict[Key, int]:
+    return {key: n for key, n in _lines(tables, set()) if n}
 
 
 def _lines(tables: Tables, hidden: set[Key]) -> Iterator[tuple[Key, int]]:
