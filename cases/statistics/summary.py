@@ -33,7 +33,7 @@ def refresh() -> int:
     """Count anew, and write what differs; return the completions. Call it in a transaction."""
     with connection.cursor() as cursor:
         # Of ten columns that are equal the planner expects next to no row, and would look up each.
-        cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '256MB'")
         _read_codes(cursor)
         _count(cursor)
         _write(cursor)
@@ -41,7 +41,7 @@ def refresh() -> int:
         completions = int(cursor.fetchone()[0])
         cursor.execute(
             "DROP TABLE counted, kind_of; ANALYZE cases_completioncount;"
-            " SET LOCAL enable_nestloop TO DEFAULT"
+            " SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL work_mem TO DEFAULT"
         )
     return completions
 
