@@ -46,7 +46,7 @@ class CompletionCount(models.Model):
     completions = models.IntegerField()
 
     class Meta:
-        verbose_name = "completion"
+        verbose_name = "completion"  # its page counts completions, not rows
 
     def __str__(self) -> str:
         return f"count {self.pk}"
