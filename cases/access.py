@@ -24,6 +24,7 @@ SCOPES = {
     "bulk-reviews:read": "Read bulk reviews, their progress and results.",
     "bulk-reviews:write": "Start and cancel bulk reviews.",
     "policies:read": "Read the released policies.",
+    "statistics:read": "Read the statistics; small counts are withheld.",
 }
 STAFF_PERMISSIONS = {
     "cases:read": "cases.view_case",
@@ -32,6 +33,7 @@ STAFF_PERMISSIONS = {
     "bulk-reviews:read": "screening.view_bulkreview",
     "bulk-reviews:write": "screening.start_bulk_review",
     "policies:read": "screening.view_policyversion",
+    "statistics:read": "cases.view_completioncount",
 }
 """What a member of staff needs in place of a scope."""
 

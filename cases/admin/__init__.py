@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from cases.admin import clients, intake, offices
+from cases.admin import clients, intake, offices, statistics
 
-__all__ = ["clients", "intake", "offices"]
+__all__ = ["clients", "intake", "offices", "statistics"]
 
 admin.site.site_header = "Case management"
 admin.site.site_title = "Case management"

@@ -30,6 +30,7 @@ URLS = {
 }
 GROUPS = {
     "Cases": ("Case", "Determination", "BulkReview"),
+    "Statistics": ("CompletionCount", "PublishedFigure", "RateCount"),
     "Policies": ("PolicyVersion", "PolicyDraft", "Simulation"),
     "Evidence": (
         "CriminalRecord",

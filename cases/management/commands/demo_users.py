@@ -23,6 +23,9 @@ READ_CASES = (
     "view_determination",
     "view_bulkreview",
     "view_policyversion",
+    "view_completioncount",
+    "view_publishedfigure",
+    "view_ratecount",
 )
 READ_EVIDENCE = (
     "view_criminalrecord",
