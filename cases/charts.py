@@ -19,7 +19,7 @@ LINE = 22
 """The height of a horizontal bar with its room."""
 NAMES = 230
 """The width of the names beside horizontal bars."""
-MOST_LABELS = 14
+MOST_LABELS = 12
 NOT_TOLD = "\u2013"
 
 

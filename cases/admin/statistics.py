@@ -29,7 +29,7 @@ from cases.access import of_user
 from cases.models import Case, CompletionCount, PublishedFigure
 from cases.small_cells import SMALLEST_SHOWN
 from cases.statistics import export, plain, published, release, tables
-from cases.statistics.dimensions import IN_TITLES, By, in_words, names
+from cases.statistics.dimensions import FORMS, IN_TITLES, By, in_words, names
 from cases.statistics.fiscal import MONTHS, end_of_month, first_day, last_day, month_of
 from cases.statistics.kinds import CLOSURES, IN_WORDS, KINDS, MERITS, completion, in_absentia
 from cases.statistics.tables import Line
@@ -40,6 +40,7 @@ OVER_YEARS = (By.FISCAL_YEAR, By.MONTH, By.FORM)
 """What is shown of every year, where none is chosen; of the others the latest year."""
 OTHERS = tuple(kind for kind in KINDS if kind not in (*CLOSURES, *MERITS))
 BANDS = (("Closures", CLOSURES), ("Merits", MERITS), ("Other completions", OTHERS))
+MINUTE = "M j, Y, H:i"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ALL_CLOSURES, ALL = "closures", "all"
 """In place of a kind in the address of the cases behind a figure."""
@@ -144,7 +145,7 @@ class CompletionsAdmin(NothingIsEdited):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": "Completions",
-            "pages": pages(request),
+            "pages": pages(request, here=self.opts.model_name),
             "problems": [text for errors in form.errors.values() for text in errors],
             "dimensions": [(by.value, text) for by, text in IN_TITLES.items()],
             "by": by.value,
@@ -155,8 +156,7 @@ class CompletionsAdmin(NothingIsEdited):
             "may_see_exact": may_see_exact,
             "exact": exact,
             "heading": heading,
-            "chart": _chart(by, lines, heading),
-            "share_chart": _share_chart(by, lines),
+            "charts": _charts(by, lines, heading),
             "counted": _counted(),
             "lines": [_row(by, line, to, with_links=may_see_cases) for line in lines],
             "group_head": IN_TITLES[by][:1].upper() + IN_TITLES[by][1:],
@@ -262,7 +262,7 @@ class PublishedFiguresAdmin(NothingIsEdited):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": "Published figures",
-            "pages": pages(request),
+            "pages": pages(request, here=self.opts.model_name),
             "may_see_exact": may_see_exact,
             "exact": exact,
             "subjects": [
@@ -289,11 +289,11 @@ class PublishedFiguresAdmin(NothingIsEdited):
         return export.of_comparisons(published.comparisons())
 
 
-def pages(request: HttpRequest) -> list[dict[str, str]]:
-    """Return the pages of the statistics that the reader may open."""
+def pages(request: HttpRequest, *, here: str | None) -> list[dict[str, Any]]:
+    """Return the pages of the statistics that the reader may open; `here` is one of them."""
     user = request.user
     return [
-        {"name": name, "url": _address(f"{model}_changelist")}
+        {"name": name, "url": _address(f"{model}_changelist"), "here": model == here}
         for name, model in (
             ("Completions", "completioncount"),
             ("Published figures", "publishedfigure"),
@@ -328,7 +328,7 @@ def _counted() -> str:
     latest = release.latest()
     if latest is None:
         return ""
-    at = date_format(localtime(latest.refreshed_at), "DATETIME_FORMAT")
+    at = date_format(localtime(latest.refreshed_at), MINUTE)
     return (
         f"{latest.completions:,} orders that ended a case, counted {at}. A case reopened and "
         "decided again counts again. A dismissal is usually on a motion of the office, but its "
@@ -336,34 +336,55 @@ def _counted() -> str:
     )
 
 
-def _chart(by: By, lines: list[Line], title: str) -> str:
-    if by in (By.FISCAL_YEAR, By.MONTH):
-        series = [
-            charts.Series(IN_WORDS[kind], [line.counts[kind] for line in lines])
-            for kind in CLOSURES
-        ]
-        labels = [
-            str(line.fiscal_year) if by is By.FISCAL_YEAR else f"{line.name[:3]} {line.fiscal_year}"
-            for line in lines
-        ]
-        return charts.stacked(labels, series, title=title)
-    most = sorted(lines, key=lambda line: -(line.closures or 0))[:GROUPS_DRAWN]
+def _charts(by: By, lines: list[Line], title: str) -> list[str]:
+    """Return what can be drawn of the lines; nothing where everything is withheld."""
+    if by is By.FORM:
+        return _forms(lines, title)
+    if by not in OVER_YEARS:
+        return _bars(lines, title)
+    one_year = len({line.fiscal_year for line in lines}) == 1
+    labels = [
+        str(line.fiscal_year)
+        if by is By.FISCAL_YEAR
+        else line.name[:3] + ("" if one_year else f" {line.fiscal_year}")
+        for line in lines
+    ]
+    kinds = [
+        charts.Series(IN_WORDS[kind], [line.counts[kind] for line in lines]) for kind in CLOSURES
+    ]
+    if not any(value for one in kinds for value in one.values):
+        kinds = [charts.Series("closures", [line.closures for line in lines])]
+    shares = [
+        charts.Series("closures in percent of completions", [line.share_percent for line in lines])
+    ]
+    return [
+        charts.stacked(labels, series, title=words)
+        for series, words in ((kinds, title), (shares, f"{title}: their share in the completions"))
+        if any(value for one in series for value in one.values)
+    ]
+
+
+def _forms(lines: list[Line], title: str) -> list[str]:
+    years = sorted({line.fiscal_year for line in lines})
+    counts = {(line.fiscal_year, line.group): line.closures for line in lines}
+    series = [
+        charts.Series(IN_WORDS[form], [counts.get((year, form), 0) for year in years])
+        for form in FORMS
+    ]
+    if not any(value for one in series for value in one.values):
+        return []
+    return [charts.stacked([str(year) for year in years], series, title=title)]
+
+
+def _bars(lines: list[Line], title: str) -> list[str]:
+    most = sorted(
+        (line for line in lines if line.closures), key=lambda line: -(line.closures or 0)
+    )[:GROUPS_DRAWN]
     several = len({line.fiscal_year for line in most}) > 1
-    return charts.bars(
-        [f"{line.name}, FY{line.fiscal_year}" if several else line.name for line in most],
-        [line.closures for line in most],
-        title=title,
-    )
-
-
-def _share_chart(by: By, lines: list[Line]) -> str:
-    if by is not By.FISCAL_YEAR:
-        return ""
-    return charts.stacked(
-        [str(line.fiscal_year) for line in lines],
-        [charts.Series("closures in percent of completions", [x.share_percent for x in lines])],
-        title="Share of closures in the completions of each year",
-    )
+    labels = [f"{line.name}, FY{line.fiscal_year}" if several else line.name for line in most]
+    if not most:
+        return []
+    return [charts.bars(labels, [line.closures for line in most], title=title)]
 
 
 def _row(by: By, line: Line, to: int | None, *, with_links: bool) -> dict[str, Any]:
@@ -385,9 +406,9 @@ def _row(by: By, line: Line, to: int | None, *, with_links: bool) -> dict[str, A
         "year": line.fiscal_year,
         "cells": [
             figure(line.completions, ALL),
-            *(figure(line.counts[kind], kind) for kind in kinds),
             figure(line.closures, line.group if by is By.FORM else ALL_CLOSURES),
         ],
+        "kinds": [figure(line.counts[kind], kind) for kind in kinds],
         "share": line.share_percent,
         "change": line.change,
         "change_percent": line.change_percent,

@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 
 from cases import charts
 from cases.access import of_user
-from cases.admin.statistics import NothingIsEdited, attached, pages
+from cases.admin.statistics import MINUTE, NothingIsEdited, attached, pages
 from cases.models import RateCount
 from cases.rates import FEWEST_CASES, LEAST_RATIO, MOST_RATIO, State
 from cases.small_cells import SMALLEST_SHOWN
@@ -70,12 +70,12 @@ class DisparityAdmin(NothingIsEdited):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": "Rates by group",
-            "pages": pages(request),
+            "pages": pages(request, here=self.opts.model_name),
             "measures": disparity.MEASURES,
             "measure": measure,
             "may_see_exact": may_see_exact,
             "exact": exact,
-            "counted_at": at and date_format(localtime(at), "DATETIME_FORMAT"),
+            "counted_at": at and date_format(localtime(at), MINUTE),
             "everyone": everyone,
             "overall": 100 * rate,
             "alerts": alerts,
@@ -83,7 +83,8 @@ class DisparityAdmin(NothingIsEdited):
                 {
                     "dimension": table.dimension,
                     "chart": _chart(table, rate),
-                    "lines": [(x, IN_WORDS[x.state], _percents(x)) for x in table.groups],
+                    "judged": _rows(table, judged=True),
+                    "too_few": _rows(table, judged=False),
                 }
                 for table in found
             ],
@@ -124,6 +125,15 @@ def _chart(table: Table, overall: float) -> str:
         band=(LEAST_RATIO * overall, min(1.0, MOST_RATIO * overall)),
         title=f"Rates by {table.dimension}, with their bounds",
     )
+
+
+def _rows(table: Table, *, judged: bool) -> list[tuple[disparity.Line, str, list[float]]]:
+    """Return the groups with cases enough to be judged, or the others."""
+    return [
+        (line, IN_WORDS[line.state], _percents(line))
+        for line in table.groups
+        if (line.state is not State.TOO_FEW) is judged
+    ]
 
 
 def _percents(line: disparity.Line) -> list[float]:
