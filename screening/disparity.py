@@ -25,7 +25,7 @@ from cases.intake.codes import CUSTODY
 from cases.linked_cells import Cell, withheld
 from cases.models import CodeMeaning, RateCount
 from cases.rates import Group, Rate, State, assess
-from cases.small_cells import SMALLEST_SHOWN
+from cases.small_cells import is_small
 from cases.statistics.dimensions import By, in_words, names
 from screening.findings import Outcome
 from screening.models import Determination
@@ -179,7 +179,7 @@ def overall(measure: Measure) -> Group:
 def _withheld(groups: list[Group]) -> set[str]:
     """Return the groups of which no number may be told: from its rate follow its counts."""
     cases, events = sum(g.cases for g in groups), sum(g.events for g in groups)
-    if min(events, cases - events) < SMALLEST_SHOWN:
+    if is_small(events) or is_small(cases - events):
         return {group.name for group in groups}
     cells = {}
     for group in groups:

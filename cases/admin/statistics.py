@@ -46,14 +46,18 @@ ALL_CLOSURES, ALL = "closures", "all"
 """In place of a kind in the address of the cases behind a figure."""
 
 
+def to_month() -> forms.TypedChoiceField:
+    """Return the field for the last month of those counted; empty is the whole year."""
+    choices = [("", ""), *((month, month) for month in MONTHS)]
+    return forms.TypedChoiceField(choices=choices, coerce=int, required=False)
+
+
 class Question(forms.Form):
     """What is counted by what; an empty year is every year, an empty month the whole year."""
 
     by = forms.ChoiceField(choices=[(by.value, by.value) for by in By], required=False)
     year = forms.IntegerField(min_value=1900, max_value=2200, required=False)
-    to = forms.TypedChoiceField(
-        choices=[("", ""), *((month, month) for month in MONTHS)], coerce=int, required=False
-    )
+    to = to_month()
     exact = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -74,7 +78,7 @@ class Behind(forms.Form):
     year = forms.IntegerField(min_value=1900, max_value=2200)
     group = forms.CharField(max_length=20, required=False)
     kind = forms.ChoiceField(choices=[(kind, kind) for kind in (*KINDS, ALL_CLOSURES, ALL)])
-    to = Question.base_fields["to"]
+    to = to_month()
 
 
 @dataclass(frozen=True, slots=True)

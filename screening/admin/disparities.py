@@ -17,7 +17,7 @@ from cases.access import of_user
 from cases.admin.statistics import MINUTE, NothingIsEdited, attached, pages
 from cases.models import RateCount
 from cases.rates import FEWEST_CASES, LEAST_RATIO, MOST_RATIO, State
-from cases.small_cells import SMALLEST_SHOWN
+from cases.small_cells import SMALLEST_SHOWN, is_small
 from cases.statistics.export import WITHHELD, Sheet
 from screening import disparity
 from screening.disparity import Measure, Table
@@ -64,6 +64,7 @@ class DisparityAdmin(NothingIsEdited):
         found = disparity.tables(measure, exact=exact)
         everyone = disparity.overall(measure)
         rate = everyone.events / everyone.cases if everyone.cases else 0.0
+        small = is_small(everyone.events) or is_small(everyone.cases - everyone.events)
         at = disparity.counted_at(measure)
         alerts = [(t.dimension, x) for t in found for x in t.groups if x.state is State.ALERT]
         context = {
@@ -76,8 +77,9 @@ class DisparityAdmin(NothingIsEdited):
             "may_see_exact": may_see_exact,
             "exact": exact,
             "counted_at": at and date_format(localtime(at), MINUTE),
-            "everyone": everyone,
-            "overall": 100 * rate,
+            "cases": everyone.cases,
+            "events": None if small and not exact else everyone.events,
+            "overall": None if small and not exact else 100 * rate,
             "alerts": alerts,
             "tables": [
                 {
