@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from cases.admin import clients, intake, offices, statistics
+from cases.admin import clients, completions, intake, offices, published_figures
 
-__all__ = ["clients", "intake", "offices", "statistics"]
+__all__ = ["clients", "completions", "intake", "offices", "published_figures"]
 
 admin.site.site_header = "Case management"
 admin.site.site_title = "Case management"

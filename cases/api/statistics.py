@@ -15,10 +15,10 @@ from rest_framework.response import Response
 from cases.api.http import Instant, Strict
 from cases.api.view import View, answers
 from cases.small_cells import SMALLEST_SHOWN
-from cases.statistics import published, release, tables
+from cases.statistics import comparison, release, tables
+from cases.statistics.comparison import Comparison
 from cases.statistics.dimensions import By
 from cases.statistics.kinds import KINDS
-from cases.statistics.published import Comparison
 from cases.statistics.tables import Line
 
 NULL = "null: withheld, because it is small or a small one would follow from it."
@@ -144,5 +144,5 @@ class PublishedFigures(View):
         operation_id="statistics_published_figures", responses=answers(200, ComparisonsOutput)
     )
     def get(self, _request: Request) -> Response:
-        found: list[Comparison] = published.comparisons()
+        found: list[Comparison] = comparison.comparisons()
         return Response(ComparisonsOutput({"results": found}).data)

@@ -8,7 +8,8 @@ venue or a transfer completes nothing.
     kinds        the columns                     summary    the table they are counted into
     dimensions   what they are counted by        release    what of it may be published
     plain        the same from the proceedings   tables     shares, changes, running totals
-    published    what others published           export     the tables as CSV and XLSX
+    published    what others published           comparison the same beside ours
+    export       the tables as CSV and XLSX
 
 Only what the courts recorded is here. What becomes of the office's own reviews and motions is to
 stand beside it as a module of its own, with `tables.Line` to read it by.

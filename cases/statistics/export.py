@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from cases.csv_text import Cell, csv_text
 from cases.small_cells import SMALLEST_SHOWN
 from cases.spreadsheet import workbook
+from cases.statistics.comparison import Comparison
 from cases.statistics.dimensions import IN_TITLES, By
 from cases.statistics.kinds import KINDS
-from cases.statistics.published import Comparison
 from cases.statistics.tables import Line
 
 WITHHELD = "withheld"

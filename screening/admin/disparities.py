@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 
 from cases import charts
 from cases.access import of_user
-from cases.admin.statistics import MINUTE, NothingIsEdited, attached, pages
+from cases.admin.numbers import MINUTE, NothingIsEdited, attached, pages
 from cases.models import RateCount
 from cases.rates import FEWEST_CASES, LEAST_RATIO, MOST_RATIO, State
 from cases.small_cells import SMALLEST_SHOWN, is_small

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cases.models import PublishedFigure
-from cases.statistics.published import SUBJECT_OF, comparisons, load
+from cases.statistics.comparison import SUBJECT_OF, comparisons
+from cases.statistics.published import load
 
 pytestmark = [pytest.mark.reference, pytest.mark.django_db]
 

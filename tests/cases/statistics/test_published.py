@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 
 from cases.models import PublishedFigure
 from cases.statistics import release
-from cases.statistics.published import SUBJECTS, comparisons, days_of
+from cases.statistics.comparison import SUBJECTS, comparisons
+from cases.statistics.published import days_of
 from tests.cases.statistics.test_tables import decide
 
 FIGURES = """measure,period,value,source

@@ -1,4 +1,4 @@
-"""The pages of the statistics: completions, the cases behind a figure, what others published.
+"""The pages of the completions, and of the cases behind a figure.
 
 Counts are the same for every reader, small ones withheld. Who may see every case can ask for the
 exact ones on the page; what leaves it, as a file or by the API, has them withheld for everyone.
@@ -6,10 +6,8 @@ exact ones on the page; what leaves it, as a file or by the API, has them withhe
 
 from __future__ import annotations
 
-import re
 from calendar import month_name
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +15,6 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -26,9 +23,10 @@ from django.utils.timezone import localtime
 
 from cases import charts
 from cases.access import of_user
-from cases.models import Case, CompletionCount, PublishedFigure
+from cases.admin.numbers import MINUTE, NothingIsEdited, address, attached, pages
+from cases.models import Case, CompletionCount
 from cases.small_cells import SMALLEST_SHOWN
-from cases.statistics import export, plain, published, release, tables
+from cases.statistics import export, plain, release, tables
 from cases.statistics.dimensions import FORMS, IN_TITLES, By, in_words, names
 from cases.statistics.fiscal import MONTHS, end_of_month, first_day, last_day, month_of
 from cases.statistics.kinds import CLOSURES, IN_WORDS, KINDS, MERITS, completion, in_absentia
@@ -40,8 +38,6 @@ OVER_YEARS = (By.FISCAL_YEAR, By.MONTH, By.FORM)
 """What is shown of every year, where none is chosen; of the others the latest year."""
 OTHERS = tuple(kind for kind in KINDS if kind not in (*CLOSURES, *MERITS))
 BANDS = (("Closures", CLOSURES), ("Merits", MERITS), ("Other completions", OTHERS))
-MINUTE = "M j, Y, H:i"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ALL_CLOSURES, ALL = "closures", "all"
 """In place of a kind in the address of the cases behind a figure."""
 
@@ -87,24 +83,6 @@ class Figure:
 
     count: int | None
     url: str
-
-
-class NothingIsEdited(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A page of numbers; they are counted, not entered."""
-
-    about = ""
-
-    def has_add_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
-        return False
-
-    def change_view(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        raise Http404
 
 
 @admin.register(CompletionCount)
@@ -223,7 +201,7 @@ class CompletionsAdmin(NothingIsEdited):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": "Cases behind a figure",
-            "above": {"name": "Completions", "url": _address("completioncount_changelist")},
+            "above": {"name": "Completions", "url": address("completioncount_changelist")},
             "about": f"FY{year}{whose}: {words}.",
             "found": [
                 {
@@ -237,88 +215,6 @@ class CompletionsAdmin(NothingIsEdited):
             "listed_at_most": LISTED_AT_MOST if len(found) > LISTED_AT_MOST else None,
         }
         return TemplateResponse(request, "cases/cases_behind.html", context)
-
-
-@admin.register(PublishedFigure)
-class PublishedFiguresAdmin(NothingIsEdited):
-    about = "Figures of TRAC, EOIR, UNHCR and others, each with its source, and ours beside them."
-
-    def get_urls(self) -> list[Any]:
-        own = [
-            path(route, self.admin_site.admin_view(view), name=f"cases_publishedfigure_{name}")
-            for route, view, name in (
-                ("table.csv", self.as_csv, "csv"),
-                ("table.xlsx", self.as_xlsx, "xlsx"),
-            )
-        ]
-        return [*own, *super().get_urls()]
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the figures by subject and period."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        may_see_exact = of_user(request.user).sees_every_case
-        exact = may_see_exact and request.GET.get("exact") == "1"
-        found = published.comparisons(exact=exact)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Published figures",
-            "pages": pages(request, here=self.opts.model_name),
-            "may_see_exact": may_see_exact,
-            "exact": exact,
-            "subjects": [
-                _subject(title, list(of_subject))
-                for title, of_subject in groupby(found, key=lambda c: c.title)
-            ],
-            "csv_url": reverse("admin:cases_publishedfigure_csv"),
-            "xlsx_url": reverse("admin:cases_publishedfigure_xlsx"),
-            **(extra_context or {}),
-        }
-        return TemplateResponse(request, "cases/published.html", context)
-
-    def as_csv(self, request: HttpRequest) -> HttpResponse:
-        """Answer with the figures as CSV; ours with small counts withheld, whoever asks."""
-        return attached(self._sheet(request).csv(), "published-figures.csv")
-
-    def as_xlsx(self, request: HttpRequest) -> HttpResponse:
-        """Answer with the figures as a workbook; as the CSV."""
-        return attached(self._sheet(request).xlsx(), "published-figures.xlsx")
-
-    def _sheet(self, request: HttpRequest) -> export.Sheet:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return export.of_comparisons(published.comparisons())
-
-
-def pages(request: HttpRequest, *, here: str | None) -> list[dict[str, Any]]:
-    """Return the pages of the statistics that the reader may open; `here` is one of them."""
-    user = request.user
-    return [
-        {"name": name, "url": _address(f"{model}_changelist"), "here": model == here}
-        for name, model in (
-            ("Completions", "completioncount"),
-            ("Published figures", "publishedfigure"),
-            ("Rates by group", "ratecount"),
-        )
-        if isinstance(user, User) and user.has_perm(f"cases.view_{model}")
-    ]
-
-
-def _address(name: str) -> str:
-    return reverse(f"admin:cases_{name}")
-
-
-def attached(content: str | bytes, name: str) -> HttpResponse:
-    """Return a file to be saved under a name."""
-    kind = XLSX if isinstance(content, bytes) else "text/csv; charset=utf-8"
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
 
 
 def _heading(by: By, year: int | None, to: int | None) -> str:
@@ -402,7 +298,7 @@ def _row(by: By, line: Line, to: int | None, *, with_links: bool) -> dict[str, A
             **({} if by is By.FORM else {"group": line.group}),
             **({"to": to} if to and by is not By.MONTH else {}),
         }
-        return Figure(count, f"{_address('completioncount_cases')}?{urlencode(query)}")
+        return Figure(count, f"{address('completioncount_cases')}?{urlencode(query)}")
 
     kinds = [] if by is By.FORM else [kind for _, kinds in BANDS for kind in kinds]
     return {
@@ -423,29 +319,3 @@ def _row(by: By, line: Line, to: int | None, *, with_links: bool) -> dict[str, A
 def _kind_of(proceeding: Any) -> str:
     kind = completion(proceeding.case_type, proceeding.decision_code, proceeding.other_completion)
     return "" if kind is None else IN_WORDS[in_absentia(kind, proceeding.absentia)]
-
-
-def _subject(title: str, found: list[published.Comparison]) -> dict[str, Any]:
-    drawn: list[tuple[str, float | None]] = []
-    for about in found:
-        drawn += [(f"{f.period}, {_short(f.source)}", float(f.value)) for f in about.figures]
-        if about.ours is not None:
-            drawn.append((f"{about.figures[0].period}, ours", float(about.ours)))
-    for about in found:
-        for figure in about.figures:
-            figure.words = _number(float(figure.value))  # type: ignore[attr-defined]
-    return {
-        "title": title,
-        "comparisons": found,
-        "chart": charts.bars(
-            [name for name, _ in drawn], [value for _, value in drawn], title=title
-        ),
-    }
-
-
-def _short(source: str) -> str:
-    return re.split(r"[(,]", source, maxsplit=1)[0].strip()[:24]
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
