@@ -3,5 +3,5 @@
 import subprocess
 import sys
 
-for name in ("screening", "simulation", "intake"):
+for name in ("screening", "simulation", "intake", "statistics"):
     subprocess.run([sys.executable, "-m", f"benchmarks.{name}", "--cases", "350000"], check=True)

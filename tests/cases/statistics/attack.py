@@ -53,15 +53,22 @@ def unknowns(equations, shown):
             assert known == 0
 
 
-def recovered(tables, office_of) -> dict[Cell, int]:
-    """Return the withheld cells that follow from what is shown, with what they must be."""
+def recovered(tables, office_of, *, also=()) -> dict[Cell, int]:
+    """Return the withheld cells that follow from what is shown, with what they must be.
+
+    `also`: further sums that are told, each the cells that it adds and what they come to.
+    """
     shown = {
         (year, by, group, kind): n
         for by, table in tables.items()
         for (year, group), counts in table.items()
         for kind, n in counts.items()
     }
-    rows = list(unknowns(sums(tables, office_of), shown))
+    equations = sums(tables, office_of)
+    for place, (cells, come_to) in enumerate(also):
+        shown[place] = come_to
+        equations.append([*((1, cell) for cell in cells if cell in shown), (-1, place)])
+    rows = list(unknowns(equations, shown))
     return by_elimination(rows) | by_bounds(rows)
 
 
