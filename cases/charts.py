@@ -25,10 +25,11 @@ NOT_TOLD = "\u2013"
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Numbers with one name and colour; None is withheld."""
+    """Numbers with one name; None is withheld. `colour`: its number, if not its place."""
 
     name: str
     values: Sequence[float | None]
+    colour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def stacked(labels: Sequence[str], series: Sequence[Series], *, title: str) -> S
     for n, label in enumerate(labels):
         x = LEFT + step * n + (step - wide) / 2
         ground = float(TOP + PLOT_HEIGHT)
-        for number, one in enumerate(series):
+        for place, one in enumerate(series):
             value = one.values[n]
             if not value or not top:
                 continue
@@ -62,7 +63,7 @@ def stacked(labels: Sequence[str], series: Sequence[Series], *, title: str) -> S
             parts.append(
                 format_html(
                     '<rect class="s{}" x="{}" y="{}" width="{}" height="{}"></rect>',
-                    *(number, _n(x), _n(ground), _n(wide), _n(height)),
+                    *(_colour(one, place), _n(x), _n(ground), _n(wide), _n(height)),
                 )
             )
         if any(one.values[n] is None for one in series):
@@ -70,7 +71,7 @@ def stacked(labels: Sequence[str], series: Sequence[Series], *, title: str) -> S
         if (len(labels) - 1 - n) % every == 0:
             parts.append(_text(x + wide / 2, TOP + PLOT_HEIGHT + 16, label, "middle"))
     height = TOP + PLOT_HEIGHT + BOTTOM
-    return format_html("{}{}", _legend([one.name for one in series]), _svg(height, title, parts))
+    return format_html("{}{}", _legend(series), _svg(height, title, parts))
 
 
 def bars(labels: Sequence[str], values: Sequence[float | None], *, title: str) -> SafeString:
@@ -144,16 +145,20 @@ def _svg(height: float, title: str, parts: Iterable[SafeString]) -> SafeString:
     )
 
 
-def _legend(names: Sequence[str]) -> SafeString:
+def _legend(series: Sequence[Series]) -> SafeString:
     return format_html(
         '<ul class="legend">{}</ul>',
         format_html_join(
             "",
             '<li><svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">'
             '<rect class="s{}" width="12" height="12"></rect></svg> {}</li>',
-            enumerate(names),
+            ((_colour(one, place), one.name) for place, one in enumerate(series)),
         ),
     )
+
+
+def _colour(one: Series, place: int) -> int:
+    return place if one.colour is None else one.colour
 
 
 def _grid(top: float) -> SafeString:

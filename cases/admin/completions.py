@@ -268,7 +268,11 @@ def _forms(lines: list[Line], title: str) -> list[str]:
     years = sorted({line.fiscal_year for line in lines})
     counts = {(line.fiscal_year, line.group): line.closures for line in lines}
     series = [
-        charts.Series(IN_WORDS[form], [counts.get((year, form), 0) for year in years])
+        charts.Series(
+            IN_WORDS[form],
+            [counts.get((year, form), 0) for year in years],
+            colour=CLOSURES.index(form),
+        )
         for form in FORMS
     ]
     if not any(value for one in series for value in one.values):
