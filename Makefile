@@ -3,16 +3,18 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+JOBS ?= 1
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: help install start demo serve test check docs bench lock stop clean
+.PHONY: help install start demo serve test mutants check docs bench lock stop clean
 
 help:
 	@echo "make demo    set everything up and run a bulk review of a sample docket"
 	@echo "make serve   the same stack with the admin and the API at http://localhost:$(PORT)"
 	@echo "make test    the tests"
+	@echo "make mutants change the rules one by one, and see that a test notices; some five minutes"
 	@echo "make check   format, lint, types, imports, migrations and generated documents"
 	@echo "make docs    write the generated documents again"
 	@echo "make bench   the benchmarks"
@@ -44,6 +46,14 @@ serve: start
 test: install
 	@$(BIN)/pytest
 
+# The tool stands beside the environment, which has what it needs besides.
+mutants: install
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target .local/mutmut --no-deps \
+	    --group mutants
+	@rm -rf mutants
+	@PYTHONPATH=.local/mutmut $(BIN)/python -m mutmut run --max-children $(JOBS)
+	@PYTHONPATH=.local/mutmut $(BIN)/python -m mutmut results
+
 check: install
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -55,11 +65,14 @@ check: install
 	@diff -u docs/openapi.yaml .local/openapi.yaml || { echo "Run make docs."; exit 1; }
 	@$(BIN)/python manage.py criteria --file .local/criteria.md
 	@diff -u docs/criteria.md .local/criteria.md || { echo "Run make docs."; exit 1; }
+	@$(BIN)/python manage.py states --file .local/states.md
+	@diff -u docs/states.md .local/states.md || { echo "Run make docs."; exit 1; }
 
 docs: install
 	@mkdir -p docs
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 	@$(BIN)/python manage.py criteria --file docs/criteria.md
+	@$(BIN)/python manage.py states --file docs/states.md
 
 bench: start
 	@$(BIN)/python -m benchmarks
@@ -73,4 +86,4 @@ stop:
 	@$(PYTHON) -m casemgmt.embedded stop
 
 clean: stop
-	@rm -rf .venv .local .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .local mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

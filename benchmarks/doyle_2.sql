@@ -13,8 +13,9 @@
 -- `offence_answer` has the table of the statutes as bits: offences.py fills it.
 WITH masks AS (
 SELECT c.id AS case_id,
-       -- Bits 13 and 44 are not asked of records behind which no fresh check stands.
-       (coalesce(k.h, 0) & (CASE WHEN m.fingerprint IN (2, 3) THEN ~17592186052608 ELSE -1 END))
+       -- Bits 13 and 44 are not asked of records behind which no fresh check stands, and do not hold
+       -- while a hit of it is open.
+       (coalesce(k.h, 0) & (CASE WHEN m.fingerprint IN (2, 3, 4) THEN ~17592186052608 ELSE -1 END))
        | coalesce(t.h, 0)
        | (CASE WHEN y.found IS NULL THEN 0
                ELSE ((y.found & 134217725) << 33) | ((y.found & 2) << 9) END)
@@ -48,7 +49,8 @@ SELECT c.id AS case_id,
        -- What records and indicators leave open; the checks behind them come below.
        (coalesce(k.u, 0) & (CASE WHEN m.fingerprint IN (2, 3) THEN ~17592186052608 ELSE -1 END))
        | coalesce(t.u, 0)
-       | (CASE WHEN m.fingerprint = 2 THEN 17592186052608 ELSE 0 END)
+       | (CASE WHEN m.fingerprint = 2 THEN 17592186052608
+               WHEN m.fingerprint = 4 THEN coalesce(k.h, 0) & 17592186052608 ELSE 0 END)
        | (CASE WHEN y.interview IS NULL THEN 4653889122992128 ELSE 0 END)
        | (CASE WHEN y.file_review IS NULL THEN 577593257869968384 ELSE 0 END)
        | (CASE WHEN (c.entry_on IS NULL AND (c.entry_manner IS NULL OR c.entry_manner <> 'admitted'))

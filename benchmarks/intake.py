@@ -50,7 +50,8 @@ OF_THE_DELIVERY = (
 COMPARED = (
     "case_type, custody, entry_on, filing_channel, counsel_since, latest_hearing_on,"
     " priority_code, update_site, status, charged_on, completed_on, removal_ordered_on,"
-    " asylum_filed_on, entry_manner, represented, individual_hearings_on, family_links"
+    " asylum_filed_on, entry_manner, represented, individual_hearings_on, family_links,"
+    " other_applications"
 )
 OF_A_PERSON = (
     "a_number, family_name, given_names, aliases, birth_date, birth_precision, nationality,"
@@ -121,7 +122,12 @@ def floor(files: list[tuple[TableFile, Path]], identities: Path) -> float:
     from django.db import connection, transaction
 
     from cases.intake.expressions import quoted
-    from cases.intake.places import ISO_OF_NATIONALITY, OFFICE_NAMES, OFFICE_OF_COURT
+    from cases.intake.places import (
+        CIRCUIT_OF_COURT,
+        ISO_OF_NATIONALITY,
+        OFFICE_NAMES,
+        OFFICE_OF_COURT,
+    )
 
     children = [file.table for file, _ in files[1:]]
     with connection.cursor() as cursor:
@@ -139,10 +145,16 @@ def floor(files: list[tuple[TableFile, Path]], identities: Path) -> float:
             [list(ISO_OF_NATIONALITY), list(ISO_OF_NATIONALITY.values())],
         )
         numbers = {code: number for number, code in enumerate(OFFICE_NAMES, 1)}
-        cursor.execute("CREATE TEMPORARY TABLE office_of (code text, id bigint) ON COMMIT DROP")
         cursor.execute(
-            "INSERT INTO office_of SELECT * FROM unnest(%s::text[], %s::bigint[])",
-            [list(OFFICE_OF_COURT), [numbers[office] for office in OFFICE_OF_COURT.values()]],
+            "CREATE TEMPORARY TABLE office_of (code text, id bigint, circuit text) ON COMMIT DROP"
+        )
+        cursor.execute(
+            "INSERT INTO office_of SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[])",
+            [
+                list(OFFICE_OF_COURT),
+                [numbers[office] for office in OFFICE_OF_COURT.values()],
+                [CIRCUIT_OF_COURT.get(court) for court in OFFICE_OF_COURT],
+            ],
         )
         for file, path in files:
             headers = [quoted(column.name) for column in file.columns]

@@ -19,8 +19,8 @@ SELECT code, CASE WHEN code ~* '^\(?237' THEN 0
   FROM (SELECT DISTINCT code FROM floor_cases_charge) c;
 DELETE FROM entry_of WHERE rank IS NULL;
 ANALYZE entry_of;
-INSERT INTO floor_cases_court (id, code, name, office_id)
-SELECT row_number() OVER (ORDER BY c.code), c.code, '', o.id
+INSERT INTO floor_cases_court (id, code, name, office_id, circuit)
+SELECT row_number() OVER (ORDER BY c.code), c.code, '', o.id, coalesce(o.circuit, '')
   FROM (SELECT DISTINCT base_city AS code FROM floor_cases_proceeding
          WHERE base_city ~ '^[A-Z]{3}$') c LEFT JOIN office_of o USING (code);
 
@@ -62,7 +62,7 @@ INSERT INTO floor_cases_case (
     idncase, respondent_id, case_type, custody, entry_on, filing_channel, counsel_since,
     latest_hearing_on, priority_code, update_site, court_id, office_id, status, charged_on, completed_on,
     removal_ordered_on, asylum_filed_on, entry_manner, represented, individual_hearings_on,
-    family_links)
+    family_links, other_applications)
 SELECT p.idncase, p.id, coalesce(s."CASE_TYPE", ''), coalesce(s."CUSTODY", ''), entry.value,
        CASE s."C_ASY_TYPE" WHEN 'I' THEN 'affirmative' WHEN 'E' THEN 'defensive'
                            WHEN 'J' THEN 'other' END,
@@ -75,7 +75,8 @@ SELECT p.idncase, p.id, coalesce(s."CASE_TYPE", ''), coalesce(s."CUSTODY", ''), 
        first.removal_ordered_on, asked.filed_on,
        (ARRAY['admitted', 'without-admission', 'at-port'])[charged.rank + 1],
        counsel_since.value IS NOT NULL OR counsel.idncase IS NOT NULL,
-       coalesce(hearing.days, '{}'), coalesce(family.links, 0)
+       coalesce(hearing.days, '{}'), coalesce(family.links, 0),
+       coalesce(asked.others, '{}')
   FROM person p
   JOIN staged_cases_case s ON s."IDNCASE"::bigint = p.idncase
   LEFT JOIN day_of entry ON entry.text = left(s."DATE_OF_ENTRY", 10)
@@ -107,8 +108,9 @@ SELECT p.idncase, p.id, coalesce(s."CASE_TYPE", ''), coalesce(s."CUSTODY", ''), 
        ) standing ON standing.idnproceeding = first.idnproceeding
   LEFT JOIN floor_cases_court court ON court.code = standing.base_city
   LEFT JOIN (
-        SELECT idncase, min(received_on) AS filed_on FROM floor_cases_application
-         WHERE code IN ('ASYL', 'ASYW') GROUP BY idncase
+        SELECT idncase, min(received_on) FILTER (WHERE code IN ('ASYL', 'ASYW')) AS filed_on,
+               array_agg(DISTINCT code) FILTER (WHERE code NOT IN ('ASYL', 'ASYW')) AS others
+          FROM floor_cases_application GROUP BY idncase
        ) asked ON asked.idncase = p.idncase
   LEFT JOIN (
         SELECT idncase, min(rank) AS rank FROM floor_cases_charge JOIN entry_of USING (code)

@@ -37,6 +37,7 @@ ASKED = {
 AXES = (*[axis for axis, _ in ASKED.values()], "abroad")
 
 FELONIES = tuple(f"aggravated-felony-{letter}" for letter in "abcdefghijklmnopqrst")
+ATTEMPT = "aggravated-felony-u"
 SINGLE = {7: "aggravated-felony-i", 8: "domestic-violence", 9: "controlled-substance-trafficking"}
 """By the criterion's bit the category that it asks about."""
 
@@ -123,7 +124,7 @@ def judged(rows: Iterable[tuple[str, dict[str, Any]]], state: State) -> dict[str
             state[ASKED[key][0]] == 1 for key in row.get("when", ()) if key != "loss_over_dollars"
         ):
             # An attempt at it, whatever the loss was; codes never tell.
-            found["aggravated-felony-u"] = LAWYER
+            found[ATTEMPT] = LAWYER
         if 1 in when:
             continue
         accepted = ("by-code", "likely") if category == "moral-turpitude" else ("by-code",)
@@ -145,7 +146,7 @@ def strongest(*says: str) -> str:
 def of_family(codes: list[dict[str, str]]) -> dict[str, str]:
     """Return how an offence stands of which only the family is known, from what its codes say."""
     if not codes:
-        every = (*FELONIES, "aggravated-felony-u", *SINGLE.values(), "moral-turpitude", "violent")
+        every = (*FELONIES, ATTEMPT, *SINGLE.values(), "moral-turpitude", "violent")
         return dict.fromkeys(every, OPEN)
     found = {}
     for category in {category for of in codes for category in of}:
@@ -165,10 +166,10 @@ def bits_of(found: Mapping[str, str], *, abroad: bool) -> int:
     """
     holds: set[int] = set()
     unknown: set[int] = set()
-    felonies = [found[c] for c in FELONIES if c in found]
+    felonies = [found[c] for c in (*FELONIES, ATTEMPT) if c in found]
     if YES not in felonies and LAWYER in felonies:
         holds.add(4)
-    if felonies or "aggravated-felony-u" in found or "violent" in found:
+    if felonies or "violent" in found:
         unknown.add(5)
     turpitude = found.get("moral-turpitude")
     if turpitude is not None:

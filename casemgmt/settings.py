@@ -47,6 +47,14 @@ def boolean(name: str, *, default: bool) -> bool:
     return value == "true"
 
 
+def number(name: str, *, default: int) -> int:
+    """Return a whole number from one."""
+    value = text(name, default=str(default))
+    if not value.isdecimal() or int(value) < 1:
+        raise ImproperlyConfigured(f"{name} is {value!r}; use a whole number from 1.")
+    return int(value)
+
+
 def words(name: str, *, default: list[str]) -> list[str]:
     """Return the values between commas."""
     return [word.strip() for word in text(name, default=",".join(default)).split(",") if word]
@@ -145,6 +153,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "cases.hashers.ClientSecretHasher",  # see OAUTH2_PROVIDER; never the one for people
 ]
+AUTHENTICATION_BACKENDS = ["cases.access.Permissions"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in {
@@ -163,6 +172,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -238,6 +248,18 @@ LANGUAGE_CODE = "en-us"
 USE_I18N = True
 
 
+# Border encounters: two questions that the proclamations leave open; see docs/encounters.md
+
+ENCOUNTER_READINGS = {
+    "twenty_eight_days": choice(
+        "ENCOUNTERS_TWENTY_EIGHT_DAYS", among=["averages", "data"], default="averages"
+    ),
+    "across_amendment": choice(
+        "ENCOUNTERS_ACROSS_AMENDMENT", among=["recomputed", "carried"], default="recomputed"
+    ),
+}
+
+
 # API
 
 REST_FRAMEWORK = {
@@ -260,8 +282,11 @@ DRF_STANDARDIZED_ERRORS = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Case management API",
     "DESCRIPTION": (
-        "Cases, their determinations with every reason, and bulk reviews. Screening proposes, a "
-        "person decides: flagged means that a person may consider closing the case, nothing more. "
+        "Cases, their determinations with every reason, bulk reviews, and the reviews in which "
+        "people decide. Screening proposes, a person decides: flagged means that a person may "
+        "consider closing the case, nothing more. A client takes in requests, positions and "
+        "orders; it never decides, signs or files. What stands in the way of a move is answered "
+        "with 409, every reason in `errors`. "
         "A client sees the cases of its offices; what it may not see is not found. Errors are "
         "problem details (RFC 9457) with a stable `code`. Every POST takes an Idempotency-Key."
     ),
@@ -274,6 +299,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "CaseStatus": "cases.models.Case.Status",
+        "ReviewStatus": "cases.models.states.Review",
+        "MotionStatus": "cases.models.states.Motion",
+        "BatchStatus": "cases.models.states.Batch",
+        "BatchItemStatus": "cases.models.BatchItem.Status",
+        "ReviewOrigin": "cases.models.Review.Origin",
+        "CourtOrderKind": "cases.models.CourtOrder.Kind",
+        "OpenableOrigin": "cases.api.reviews.OPENABLE",
         "BulkReviewStatus": "screening.models.BulkReview.Status",
     },
     "POSTPROCESSING_HOOKS": [
@@ -333,6 +365,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_QUEUES = [
     Queue(name, Exchange(name), routing_key=name) for name in ("interactive", "bulk")
 ]
+CLOSURE_BATCH_CHUNK_ITEMS = number("CLOSURE_BATCH_CHUNK_ITEMS", default=2_000)
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_CREATE_MISSING_QUEUES = False  # a misspelt queue is an error, not a new queue
 
@@ -341,6 +374,11 @@ CELERY_TASK_CREATE_MISSING_QUEUES = False  # a misspelt queue is an error, not a
 CELERY_BEAT_SCHEDULE = {
     "every minute": {
         "task": "screening.tasks.tick",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "every minute, closure batches": {
+        "task": "cases.tasks.tick",
         "schedule": 60.0,
         "options": {"expires": 55},
     },
@@ -411,7 +449,10 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["stderr"], "propagate": False},
+        "weasyprint.progress": {"level": "WARNING"},  # every step of every document
+    },
 }
 
 structlog.configure(

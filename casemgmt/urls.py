@@ -44,6 +44,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", health),
     path("", include("cases.api.urls")),
+    path("api/v1/", include("cases.api.resources")),
     path("api/v1/", include("screening.api.urls")),
     path("api/<path:unknown>", NoSuchResource.as_view()),
 ]

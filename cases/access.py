@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db.models import Q
 from oauth2_provider.scopes import BaseScopes
@@ -24,18 +25,38 @@ SCOPES = {
     "bulk-reviews:read": "Read bulk reviews, their progress and results.",
     "bulk-reviews:write": "Start and cancel bulk reviews.",
     "policies:read": "Read the released policies.",
+    "reviews:read": "Read reviews, positions and motions; the forms of discretion.",
+    "reviews:write": "Open reviews for respondents, and take in evidence and positions for them.",
+    "orders:write": "Record the orders of judges and of the Board.",
+    "batches:read": "Read closure batches, their items and certificates.",
+    "batches:write": "Assemble, freeze and cancel closure batches; a person approves them.",
     "statistics:read": "Read the statistics; small counts are withheld.",
 }
-STAFF_PERMISSIONS = {
-    "cases:read": "cases.view_case",
-    "respondents:read": "cases.view_respondent",
-    "screenings:write": "screening.add_determination",
-    "bulk-reviews:read": "screening.view_bulkreview",
-    "bulk-reviews:write": "screening.start_bulk_review",
-    "policies:read": "screening.view_policyversion",
-    "statistics:read": "cases.view_completioncount",
+STAFF_PERMISSIONS: dict[str, tuple[str, ...]] = {
+    "cases:read": ("cases.view_case",),
+    "respondents:read": ("cases.view_respondent",),
+    "screenings:write": ("screening.add_determination",),
+    "bulk-reviews:read": ("screening.view_bulkreview",),
+    "bulk-reviews:write": ("screening.start_bulk_review",),
+    "policies:read": ("screening.view_policyversion",),
+    "reviews:read": ("cases.view_review",),
+    "reviews:write": (
+        "cases.open_review",
+        "cases.review_case",
+        "cases.approve_closure",
+        "cases.sign_motion",
+        "cases.record_court_act",
+    ),
+    "orders:write": ("cases.record_court_act",),
+    "batches:read": ("cases.view_closurebatch",),
+    "batches:write": ("cases.propose_batch", "cases.approve_batch"),
+    "statistics:read": ("cases.view_completioncount",),
 }
-"""What a member of staff needs in place of a scope."""
+"""What a member of staff needs in place of a scope: any one of these.
+
+The first is also what the scope gives to a client's own account, and all that it gives: no scope
+makes an attorney, a supervisor or a signer of it. To decide, to sign and to file is for people.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +87,12 @@ NO_ACCESS = Access()
 
 
 def of_user(user: AbstractBaseUser | AnonymousUser) -> Access:
-    """Return what a member of staff may see; nothing for anyone who is not active staff."""
-    if not isinstance(user, User) or not (user.is_active and user.is_staff):
+    """Return what a member of staff, or a client through its account, may see; else nothing."""
+    if not isinstance(user, User) or not user.is_active:
         return NO_ACCESS
+    if not user.is_staff:
+        client = client_through(user)
+        return NO_ACCESS if client is None else of_client(client)
     everywhere = user.has_perm("cases.view_all_offices")
     return Access(
         offices=None if everywhere else frozenset(user.offices.values_list("pk", flat=True)),
@@ -84,6 +108,32 @@ def of_client(client: ApiClient) -> Access:
         else frozenset(client.offices.values_list("pk", flat=True)),
         sees_protected=client.sees_protected,
     )
+
+
+def client_through(user: User) -> ApiClient | None:
+    """Return the system that acts through this account; None for people and for the service."""
+    if user.is_staff or user.is_superuser:
+        return None
+    client: ApiClient | None = user.cases_apiclient.first()
+    return client
+
+
+class Permissions(ModelBackend):
+    """People by their groups; a client's account by its scopes, whatever it was given besides."""
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        if isinstance(user_obj, User) and obj is None and user_obj.is_active:
+            # Kept on the account for one request, as the base class keeps those of people.
+            if not hasattr(user_obj, "_of_scopes"):
+                client = client_through(user_obj)
+                user_obj._of_scopes = (  # type: ignore[attr-defined]
+                    None
+                    if client is None
+                    else {STAFF_PERMISSIONS[s][0] for s in client.scopes if s in SCOPES}
+                )
+            if user_obj._of_scopes is not None:  # type: ignore[attr-defined]
+                return set(user_obj._of_scopes)  # type: ignore[attr-defined]
+        return super().get_all_permissions(user_obj, obj)
 
 
 class ClientScopes(BaseScopes):

@@ -34,7 +34,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A rate between its bounds; `state` is the class that colours it."""
+    """A rate between its bounds; `state` colours it, by class."""
 
     name: str
     low: float
@@ -121,11 +121,11 @@ def intervals(
             _text(NAMES - 8, y + 4, _shortened(row.name), "end"),
             format_html(
                 '<line class="reach {}" x1="{}" x2="{}" y1="{}" y2="{}"></line>',
-                *(row.state, _n(x(row.low)), _n(x(row.high)), _n(y), _n(y)),
+                *(f"state-{row.state}", _n(x(row.low)), _n(x(row.high)), _n(y), _n(y)),
             ),
             format_html(
                 '<circle class="rate {}" cx="{}" cy="{}" r="4.5"></circle>',
-                *(row.state, _n(x(row.rate)), _n(y)),
+                *(f"state-{row.state}", _n(x(row.rate)), _n(y)),
             ),
         ]
     ticks = [most * part / 4 for part in range(5)]
@@ -138,8 +138,8 @@ def intervals(
 
 def _svg(height: float, title: str, parts: Iterable[SafeString]) -> SafeString:
     return format_html(
-        '<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}">'
-        "{}</svg>",
+        '<svg class="drawing" role="img" aria-label="{}" viewBox="0 0 {} {}"'
+        ' width="{}" height="{}">{}</svg>',
         *(title, WIDTH, _n(height), WIDTH, _n(height)),
         mark_safe("".join(parts)),  # noqa: S308  each part is escaped
     )

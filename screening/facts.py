@@ -245,8 +245,14 @@ class Record:
     relation: SourceRelation = SourceRelation.GOVERNMENT
 
     def __hash__(self) -> int:
-        # Looked up a dozen times a case; to hash the enumerations would take most of that time.
-        return hash((self.id, self.ncic, self.sentence_days, self.maximum_days, self.disposed_on))
+        # Looked up a dozen times a case: of what is known of it, what tells most records apart.
+        return hash(
+            (
+                *(self.id, self.ncic, self.family, self.severity, self.disposition),
+                *(self.sentence_days, self.maximum_days, self.disposed_on, self.arrested_on),
+                *(self.weapon, self.victim_minor, self.loss_dollars, self.relation),
+            )
+        )
 
     @property
     def is_conviction(self) -> bool:

@@ -27,7 +27,7 @@ from screening.decide import (
     weigh,
 )
 from screening.facts import CaseFacts
-from screening.facts_text import PLACES, facts_in, places_of, row_ids, split
+from screening.facts_text import PLACES, Reader, facts_in, places_of, row_ids, split
 from screening.findings import Answer, Finding
 from screening.policies.document import Criterion, Policy, Scope
 
@@ -81,6 +81,7 @@ class _Group:
     """The criteria that read the same facts, each with its place in the policy."""
 
     reads: frozenset[str]
+    reader: Reader
     criteria: list[tuple[int, Criterion]]
     key: Callable[[list[str]], Any]
     known: dict[Any, _Said] = field(default_factory=dict)
@@ -90,13 +91,13 @@ class _Questions:
     """Criteria, asked of cases from their facts as text, as of one day."""
 
     def __init__(self, criteria: Sequence[Criterion], as_of: date) -> None:
-        self._as_of = as_of
         self._items = itemgetter(*[PLACES[name] for name in ITEMS])
         of_items = [c for c in enumerate(criteria) if not c[1].reads.isdisjoint(ITEMS)]
         others = [c for c in enumerate(criteria) if c[1].reads.isdisjoint(ITEMS)]
-        self._of_items = _groups(of_items)
-        self._read_with_items = frozenset[str]().union(*[group.reads for group in self._of_items])
-        self._others = _groups(others)
+        self._of_items = _groups(of_items, as_of)
+        read = frozenset[str]().union(*[group.reads for group in self._of_items])
+        self._reader_of_items = Reader(as_of, read)
+        self._others = _groups(others, as_of)
         self._all = [*self._of_items, *self._others]
         self._remembered = 0
         self._parts: dict[tuple[_Unclear, ...], int] = {(): NOTHING}
@@ -110,13 +111,13 @@ class _Questions:
         groups, said = self._all, []
         if any(self._items(texts)):
             # No two people have the same: those that look for a record are asked every time.
-            facts = facts_in(texts, self._as_of, self._read_with_items)
+            facts = self._reader_of_items.read(texts)
             groups, said = self._others, [self._ask(group, facts) for group in self._of_items]
         for group in groups:
             key = group.key(texts)
             known = group.known.get(key)
             if known is None:
-                known = self._ask(group, facts_in(texts, self._as_of, group.reads))
+                known = self._ask(group, group.reader.read(texts))
                 self.remember(group.known, key, known)
             said.append(known)
         return said
@@ -319,20 +320,21 @@ def _under(
     return Under(outcome.value, leading, finding_key(in_order))
 
 
-def _group(criteria: list[tuple[int, Criterion]]) -> _Group:
+def _group(criteria: list[tuple[int, Criterion]], as_of: date) -> _Group:
     reads = frozenset[str]().union(*[criterion.reads for _, criterion in criteria])
     places = places_of(reads)
-    return _Group(reads, criteria, itemgetter(*places) if places else lambda _: ())
+    key = itemgetter(*places) if places else lambda _: ()
+    return _Group(reads, Reader(as_of, reads), criteria, key)
 
 
-def _groups(criteria: list[tuple[int, Criterion]]) -> list[_Group]:
+def _groups(criteria: list[tuple[int, Criterion]], as_of: date) -> list[_Group]:
     """Return the criteria by what they read; one that reads less joins one that reads more."""
     by_reads: dict[frozenset[str], list[tuple[int, Criterion]]] = {}
     for place, criterion in sorted(criteria, key=lambda c: -len(c[1].reads)):
         reads = FEW_VALUES if criterion.reads <= FEW_VALUES else criterion.reads
         within = next((others for others in by_reads if reads <= others), reads)
         by_reads.setdefault(within, []).append((place, criterion))
-    return [_group(together) for together in by_reads.values()]
+    return [_group(together, as_of) for together in by_reads.values()]
 
 
 _memo_of = lru_cache(maxsize=2)(Memo)

@@ -14,8 +14,10 @@ from rest_framework.test import APIClient
 from cases.access import SCOPES
 from cases.accounts import machine_account
 from cases.models import ApiClient, Case, Office, Respondent
-from screening.models import Determination
+from screening.models import Determination, PolicyDraft, PolicyVersion, Simulation
 from screening.policies.release import release_shipped
+from screening.policies.simulate import plan
+from screening.policies.texts import of_draft, of_version
 from screening.screen import screen_case
 
 NUMBERS = count(1)
@@ -52,6 +54,13 @@ def screened(case: Case, by: User) -> Determination:
     made = screen_case(case, version=release_shipped("doyle-2"), as_of=AS_OF, by=by)
     assert made is not None
     return made
+
+
+def simulated(draft: PolicyDraft, *, by: User) -> Simulation:
+    """Return a completed simulation of a draft's text against what is released."""
+    versions = PolicyVersion.objects.order_by("-code", "-version")
+    present = versions.filter(code=draft.code).first() or versions[0]
+    return plan(of_draft(draft.document), of_version(present), as_of=AS_OF, by=by)
 
 
 def make_client(*scopes: str, **given: Any) -> ApiClient:

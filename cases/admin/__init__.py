@@ -1,10 +1,34 @@
-"""The admin's pages of the record. Read-only, but for offices and API clients."""
+"""The admin's pages of the record: reviews are worked on here; the rest is mostly read."""
 
 from django.contrib import admin
 
-from cases.admin import clients, completions, intake, offices, published_figures
+from cases.admin import (
+    batches,
+    clients,
+    completions,
+    encounters,
+    intake,
+    law,
+    moves,
+    notices,
+    offices,
+    published_figures,
+    reviews,
+)
 
-__all__ = ["clients", "completions", "intake", "offices", "published_figures"]
+__all__ = [
+    "batches",
+    "clients",
+    "completions",
+    "encounters",
+    "intake",
+    "law",
+    "moves",
+    "notices",
+    "offices",
+    "published_figures",
+    "reviews",
+]
 
 admin.site.site_header = "Case management"
 admin.site.site_title = "Case management"

@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cases.access import Access, of_user
+from cases.models import Office
 
 LISTED_AT_MOST = 5_000
 """Rows that can be reached by turning pages; nobody turns further, and counting costs seconds."""
@@ -82,6 +83,26 @@ class ChoiceFilter(admin.SimpleListFilter):
         return rows.filter(**{self.column: self.value()}) if self.value() else rows
 
 
+def offices_of(access: Access) -> QuerySet[Office]:
+    """Return the offices whose cases the access may see."""
+    offices = Office.objects.all()
+    return offices if access.offices is None else offices.filter(pk__in=access.offices)
+
+
+class OfficeFilter(admin.SimpleListFilter):
+    """A choice among the offices whose cases the reader may see."""
+
+    title = "office"
+    parameter_name = "office"
+    column = "office__code"
+
+    def lookups(self, request: HttpRequest, _admin: Any) -> list[tuple[str, str]]:
+        return [(o.code, o.name) for o in offices_of(of_user(request.user))]
+
+    def queryset(self, _request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(**{self.column: self.value()}) if self.value() else rows
+
+
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     """A page on which nothing can be changed. A subclass says which rows an access may see."""
 
@@ -106,6 +127,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
             "title": name[0].upper() + name[1:],
             "about": self.about,
             "listed_at_most": LISTED_AT_MOST,
+            "listed_first": "newest" if self.ordering == ("-pk",) else "first",
             "nothing_listed": f"No {name} to show. A filter, a search term or what you "
             "are permitted to see can leave nothing.",
             "hint": self.hint,

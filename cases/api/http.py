@@ -58,6 +58,11 @@ class ClientAuthentication(OAuth2Authentication):
             raise exceptions.AuthenticationFailed(
                 "The client of this token has no active account.", code="no-account"
             )
+        if client.user.is_staff or client.user.is_superuser:
+            # A person signs and decides in person; nothing of theirs passes to a token.
+            raise exceptions.AuthenticationFailed(
+                "The client of this token acts through a person's account.", code="no-account"
+            )
         return client.user, found[1]
 
 
@@ -101,7 +106,7 @@ def may(request: Request, scope: str) -> bool:
         token: Any = request.auth
         return token.allow_scopes([scope]) and scope in client.scopes
     user = staff_of(request)
-    return user is not None and user.has_perm(STAFF_PERMISSIONS[scope])
+    return user is not None and any(map(user.has_perm, STAFF_PERMISSIONS[scope]))
 
 
 class HasScope(BasePermission):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, cast
 
 from drf_standardized_errors.formatter import ExceptionFormatter
@@ -11,6 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from cases.api.errors import PROBLEM_JSON, QueryRefused, problem
+from cases.workflow import TransitionRefused
 
 
 class ProblemFormatter(ExceptionFormatter):
@@ -44,7 +46,20 @@ class ProblemFormatter(ExceptionFormatter):
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn an error into a problem; with DEBUG, leave the unforeseen to Django."""
+    if isinstance(error, TransitionRefused):
+        return refused(error)
     response = exception_handler(error, cast("ExceptionHandlerContext", context))
     if response is not None:
         response.content_type = PROBLEM_JSON
     return response
+
+
+def refused(error: TransitionRefused) -> Response:
+    """Return every reason why a move cannot be made now, each as an error of its own."""
+    status = HTTPStatus.CONFLICT
+    body = problem(status, "transition-refused", f'"{error.transition}" is not possible now.')
+    body["errors"] = [
+        {"code": "blocked", "detail": reason, "pointer": None, "parameter": None}
+        for reason in error.reasons
+    ]
+    return Response(body, status=status, content_type=PROBLEM_JSON)

@@ -86,10 +86,12 @@ def derive(cursor: CursorWrapper, *, delivered: frozenset[str]) -> None:
         f"""
         CREATE TEMPORARY TABLE standing ON COMMIT DROP AS
         SELECT t.idncase, court.id AS court_id, court.office_id,
-               CASE WHEN outcome.ends AND appealed.filed_on >= last.completed_on
+               CASE WHEN recorded.idncase IS NOT NULL THEN recorded.status
+                    WHEN outcome.ends AND appealed.filed_on >= last.completed_on
                     THEN '{on_appeal}' ELSE coalesce(outcome.status, '{pending}') END AS status,
                p.charged_on,
-               CASE WHEN outcome.ends THEN last.completed_on END AS completed_on,
+               CASE WHEN recorded.idncase IS NOT NULL THEN recorded.completed_on
+                    WHEN outcome.ends THEN last.completed_on END AS completed_on,
                p.removal_ordered_on, asked.asylum_filed_on,
                (%(manners)s::text[])[charged.rank + 1] AS entry_manner,
                counsel.idncase IS NOT NULL OR CASE WHEN %(counsel)s THEN false END AS represented,
@@ -108,6 +110,20 @@ def derive(cursor: CursorWrapper, *, delivered: frozenset[str]) -> None:
           LEFT JOIN outcome_of outcome
             ON outcome.case_type = last.case_type AND outcome.decision_code = last.decision_code
            AND outcome.other_completion = last.other_completion
+          LEFT JOIN (
+                SELECT idncase, max(filed_on) AS filed_on FROM cases_appeal
+                 WHERE decided_on IS NULL AND appeal_type NOT ILIKE 'bond%%' AND {only}
+                 GROUP BY idncase
+               ) appealed ON appealed.idncase = t.idncase
+          LEFT JOIN (
+                -- What the office recorded of the courts stands until a delivery knows a later act.
+                SELECT DISTINCT ON (c.idncase) c.idncase, c.status, c.completed_on, m.happened_on
+                  FROM cases_move m JOIN cases_case c ON c.id = m.case_id
+                 WHERE m.machine = 'case' ORDER BY c.idncase, m.id DESC
+               ) recorded
+            ON recorded.idncase = t.idncase
+           AND recorded.happened_on > coalesce(last.completed_on, '-infinity')
+           AND recorded.happened_on > coalesce(appealed.filed_on, '-infinity')
           LEFT JOIN cases_court court ON court.code = last.base_city
           LEFT JOIN (
                 SELECT idncase,
@@ -137,11 +153,6 @@ def derive(cursor: CursorWrapper, *, delivered: frozenset[str]) -> None:
                          WHERE active IS NOT FALSE AND severed_on IS NULL) l
                  WHERE idncase <> other AND {only} GROUP BY idncase
                ) f ON f.idncase = t.idncase
-          LEFT JOIN (
-                SELECT idncase, max(filed_on) AS filed_on FROM cases_appeal
-                 WHERE decided_on IS NULL AND appeal_type NOT ILIKE 'bond%%' AND {only}
-                 GROUP BY idncase
-               ) appealed ON appealed.idncase = t.idncase
         """,  # noqa: S608  our own names and conditions
         {
             "manners": [manner.value for manner in codes.ENTRY_BY_RANK],

@@ -16,6 +16,7 @@ from cases.models.docket import (
     Representation,
     Respondent,
 )
+from cases.models.encounters import EncounterCount, FactualDetermination, LegalHold
 from cases.models.intake import (
     CodeMeaning,
     DeliveredFile,
@@ -26,6 +27,7 @@ from cases.models.intake import (
 )
 from cases.models.law import Authority, FormOfDiscretion
 from cases.models.move import Move
+from cases.models.notice import Notice
 from cases.models.review import CourtOrder, Motion, RespondentPosition, Review, SafeguardStep
 from cases.models.statistics import (
     CompletionCount,
@@ -53,12 +55,16 @@ __all__ = [
     "CustodyPeriod",
     "DeliveredFile",
     "Delivery",
+    "EncounterCount",
+    "FactualDetermination",
     "FamilyLink",
     "FormOfDiscretion",
     "Hearing",
     "IntakeNote",
+    "LegalHold",
     "Motion",
     "Move",
+    "Notice",
     "Office",
     "Proceeding",
     "PublishedFigure",

@@ -26,6 +26,12 @@ class Office(models.Model):
         default=30, db_default=30, help_text="Days that a respondent has to answer a notice."
     )
     more_days_without_counsel = models.PositiveSmallIntegerField(default=15, db_default=15)
+    answer_to = models.TextField(
+        blank=True,
+        db_default="",
+        help_text="Where respondents answer, as printed on notices: address, telephone, e-mail; "
+        "one a line. Without it no notice can be made.",
+    )
 
     class Meta:
         ordering = ("code",)

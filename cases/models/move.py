@@ -69,6 +69,11 @@ class Move(models.Model):
                 name="an_outside_act_has_its_document_and_day",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["case", "id"], condition=Q(machine="case"), name="acts_of_the_courts"
+            )
+        ]
         triggers = [
             pgtrigger.Protect(
                 name="moves_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete

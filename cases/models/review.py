@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 OUTCOMES = (
     ("flagged", "flagged"),
-    ("not_flagged", "not flagged"),
+    ("not-flagged", "not flagged"),
     ("refer", "refer"),
     ("insufficient", "insufficient"),
 )
@@ -78,6 +78,9 @@ class Review(models.Model):
         default=list,
         blank=True,
         help_text="Criteria that exclude, refer or block, and hold.",
+    )
+    holds = ArrayField(
+        models.CharField(max_length=12), default=list, blank=True, help_text="Whatever holds."
     )
     screened_as_of = models.DateField(null=True, blank=True)
     valid_until = models.DateField(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cases.models import BatchItem, ClosureBatch, SampleReading, states
 from cases.workflow.engine import SERVICE, Act, Transition, add
@@ -68,7 +68,6 @@ def motion_has_been_filed(batches: Batches, _act: Act) -> Batches:
         batch=OuterRef("pk"),
         status=BatchItem.Status.DONE,
         review__motions__filed_on__isnull=False,
-        review__motions__proposed_by=F("batch__proposed_by"),
     )
     return batches.filter(Exists(filed))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +81,17 @@ LAW = {
     "begin-expedited-removal": "INA 235(b)(1)",
 }
 
+
+def _sets(name: str) -> Callable[[Act], dict[str, Any]]:
+    """The day of completion comes with what completes a case, and goes with what undoes that."""
+    sources, target = states.COURT.of(name)
+    if target in sources:
+        return lambda _act: {}
+    if target in {Case.Status.ADMIN_CLOSED, *states.OVER}:
+        return lambda act: {"completed_on": act.happened_on}
+    return lambda _act: {"completed_on": None}
+
+
 add(
     *(
         Transition(
@@ -89,6 +101,7 @@ add(
             permissions=(RECORDER,),
             asks=("document", "actor", "happened_on"),
             law=LAW.get(name, ""),
+            sets=_sets(name),
             guards=(appealed_from_another(name.removeprefix("affirm-")),)
             if name.startswith("affirm-")
             else (),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import now
 
 from cases.days import due
 from cases.models import Motion, Review, states
@@ -143,39 +144,48 @@ def draft_motions(reviews: QuerySet[Review], act: Act) -> list[int]:
     Set-based. The authority is the one that governs in the circuit that day, or the one cited by
     hand where that is unsettled.
     """
-    wanting = (
-        reviews.filter(status__in=states.DECIDED, form__decided_by="judge")
-        .exclude(motions__status__in=_standing())
-        .select_related(None)
+    wanting = reviews.filter(status__in=states.DECIDED, form__decided_by="judge").exclude(
+        Exists(Motion.objects.filter(review=OuterRef("pk"), status__in=_standing()))
     )
-    drafts = []
-    rows = wanting.values_list(
-        *("pk", "case", "form", "ground", "authority_cited", "proposed_by", "approved_by"),
-        "case__court__circuit",
-    )
-    authorities = {
-        form.pk: conditions.standing_by_circuit(form, act.on)
+    governing = [
+        (form.pk, circuit, authority.citation)
         for form in conditions.forms_of(wanting)
-    }
-    joining = set(wanting.filter(conditions.stated(JOINT)).values_list("pk", flat=True))
-    for pk, case, form, ground, cited, proposed_by, approved_by, circuit in rows:
-        governing = authorities[form].get(circuit or "")
-        drafts.append(
-            Motion(
-                review_id=pk,
-                case_id=case,
-                form_id=form,
-                ground=ground,
-                authority=cited or (governing.citation if governing else ""),
-                joint=pk in joining,
-                proposed_by_id=proposed_by,
-                approved_by_id=approved_by,
-            )
+        for circuit, authority in conditions.standing_by_circuit(form, act.on).items()
+    ]
+    joining = wanting.filter(conditions.stated(JOINT))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            DRAFT,
+            {
+                "ids": list(wanting.values_list("pk", flat=True)),
+                "joining": list(joining.values_list("pk", flat=True)),
+                "forms": [form for form, _, _ in governing],
+                "circuits": [circuit for _, circuit, _ in governing],
+                "citations": [citation for _, _, citation in governing],
+                "at": now(),
+            },
         )
-    made = Motion.objects.bulk_create(drafts, batch_size=5_000)
-    ids = [motion.pk for motion in made]
+        ids = [pk for (pk,) in cursor.fetchall()]
     begin_many(states.MOTION.name, "draft", ids, act)
     return ids
+
+
+DRAFT = """
+INSERT INTO cases_motion (uuid, review_id, case_id, form_id, status, ground, authority, joint, oral,
+                          drafted_at, changed_at, version, proposed_by_id, approved_by_id)
+SELECT gen_random_uuid(), r.id, r.case_id, r.form_id, 'draft', r.ground,
+       coalesce(nullif(r.authority_cited, ''), g.citation, ''), r.id = ANY (%(joining)s), false,
+       %(at)s, %(at)s, 1, r.proposed_by_id, r.approved_by_id
+  FROM cases_review r
+  JOIN cases_case c ON c.id = r.case_id
+  LEFT JOIN cases_court k ON k.id = c.court_id
+  LEFT JOIN unnest(%(forms)s::text[], %(circuits)s::text[], %(citations)s::text[])
+         AS g (form, circuit, citation)
+    ON g.form = r.form_id AND g.circuit = coalesce(k.circuit, '')
+ WHERE r.id = ANY (%(ids)s)
+ ORDER BY r.id
+RETURNING id
+"""
 
 
 def _standing() -> list[str]:

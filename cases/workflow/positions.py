@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from cases.days import due
-from cases.models import RespondentPosition, Review, states
+from cases.models import Notice, RespondentPosition, Review, states
 from cases.workflow.conditions import AGAINST, CONSENT, Position
 from cases.workflow.engine import Act, TransitionRefused
 
@@ -71,7 +71,16 @@ def objections(review: Review, statement: Statement, act: Act) -> list[str]:
         and current.answer_due_on >= act.on
     ):
         reasons.append(f"The time to answer runs until {current.answer_due_on}.")
+    if statement.position == Position.UNREACHABLE and _may_have_arrived(review):
+        reasons.append("The notice that was sent last has not come back.")
     return reasons
+
+
+def _may_have_arrived(review: Review) -> bool:
+    """Return whether a notice on record was sent, and the last one sent is not known returned."""
+    sent = Notice.objects.filter(review=review, answer_due_on__isnull=False, sent_on__isnull=False)
+    last = sent.order_by("-sent_on", "-id").values_list("returned_on", flat=True)[:1]
+    return list(last) == [None]
 
 
 @transaction.atomic
@@ -97,18 +106,18 @@ def record_position(review: Review, statement: Statement, act: Act) -> Responden
         interpreter=statement.interpreter,
         informed_of_consequences=statement.informed_of_consequences,
         reasons=statement.reasons.strip(),
-        answer_due_on=_answer_due(locked, statement),
+        answer_due_on=answer_due(locked, statement.stated_on)
+        if statement.position == Position.NOTICE_SENT
+        else None,
         recorded_at=at,
         recorded_by=act.by,
     )
 
 
-def _answer_due(review: Review, statement: Statement) -> date | None:
-    """Until when an answer to a notice is waited for: longer without counsel."""
-    if statement.position != Position.NOTICE_SENT:
-        return None
+def answer_due(review: Review, sent_on: date) -> date:
+    """Return until when an answer to a notice is waited for: longer without counsel."""
     office = review.case.office
     days = office.answer_days if office else 30
     if review.case.represented is not True:
         days += office.more_days_without_counsel if office else 15
-    return due(statement.stated_on, days)
+    return due(sent_on, days)

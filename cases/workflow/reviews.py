@@ -65,12 +65,12 @@ def enough_is_known(reviews: Reviews, _act: Act) -> Reviews:
 
 def screening_did_not_flag_it(reviews: Reviews, _act: Act) -> Reviews:
     """The screening found what excludes it: propose it against the screening."""
-    return reviews.filter(outcome="not_flagged")
+    return reviews.filter(outcome="not-flagged")
 
 
 def screening_excludes_nothing(reviews: Reviews, _act: Act) -> Reviews:
     """The screening excludes nothing: no override is needed."""
-    return reviews.exclude(outcome="not_flagged")
+    return reviews.exclude(outcome="not-flagged")
 
 
 def screening_flagged_it(reviews: Reviews, _act: Act) -> Reviews:
@@ -135,7 +135,7 @@ def form_is_not_available(reviews: Reviews, act: Act) -> Reviews:
             form.effective_to and form.effective_to <= act.on
         ):
             allowed |= _with(form, act) & Q(case__status__in=form.available_in)
-    return reviews.exclude(allowed)
+    return _chosen(reviews, act).exclude(allowed)
 
 
 def ground_is_missing(reviews: Reviews, act: Act) -> Reviews:
@@ -161,7 +161,7 @@ def no_authority_supports_it(reviews: Reviews, act: Act) -> Reviews:
         by_standing = conditions.circuits(form, act.on)
         possible = by_standing[Standing.SUPPORTS] | by_standing[Standing.UNSETTLED]
         allowed |= _with(form, act) & _in_circuits(possible)
-    return reviews.exclude(allowed)
+    return _chosen(reviews, act).exclude(allowed)
 
 
 def authority_is_unsettled(reviews: Reviews, act: Act) -> Reviews:
@@ -174,6 +174,11 @@ def authority_is_unsettled(reviews: Reviews, act: Act) -> Reviews:
         cited = Q(authority_cited="") if act.form is None else _if(not act.authority.strip())
         wrong |= _with(form, act) & _in_circuits(unsettled) & cited
     return reviews.filter(wrong)
+
+
+def _chosen(reviews: Reviews, act: Act) -> Reviews:
+    """Leave out those for which no form is chosen: that is a reason of its own."""
+    return reviews if act.form is not None else reviews.exclude(form=None)
 
 
 def _forms(reviews: Reviews, act: Act) -> list[FormOfDiscretion]:

@@ -10,7 +10,7 @@ from datetime import date
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.timezone import now
 
@@ -52,18 +52,23 @@ STEPS = {
 
 def open_safeguards(ids: list[int], act: Act) -> None:
     """Add the steps that these reviews need and do not have. Set-based; may run twice."""
-    for why, condition in _who(act.on).items():
-        needing = Review.objects.filter(condition, pk__in=among(ids)).values_list("pk", flat=True)
-        steps = [name for name, step in STEPS.items() if step.why == why]
-        SafeguardStep.objects.bulk_create(
-            [
-                SafeguardStep(review_id=pk, why=why, step=name, before=STEPS[name].before)
-                for pk in needing
-                for name in steps
-            ],
-            ignore_conflicts=True,
-            batch_size=5_000,
-        )
+    with connection.cursor() as cursor:
+        for why, condition in _who(act.on).items():
+            needing = Review.objects.filter(condition, pk__in=among(ids))
+            steps = {name: step.before for name, step in STEPS.items() if step.why == why}
+            cursor.execute(
+                "INSERT INTO cases_safeguardstep (review_id, why, step, before, note, opened_at)"
+                " SELECT review, %s, step, before, '', %s FROM unnest(%s::bigint[]) review"
+                " CROSS JOIN unnest(%s::text[], %s::text[]) AS s (step, before)"
+                " ON CONFLICT DO NOTHING",
+                [
+                    why,
+                    now(),
+                    list(needing.values_list("pk", flat=True)),
+                    [*steps],
+                    [*steps.values()],
+                ],
+            )
 
 
 def _who(on: date) -> dict[str, Q]:

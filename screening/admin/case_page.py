@@ -11,8 +11,10 @@ from django.db.models import F
 from django.utils.functional import cached_property
 
 from cases.access import Access
+from cases.encounters.status import entered_during
 from cases.intake.codes import decision
-from cases.models import Case, CodeMeaning, FamilyLink, RecordRead
+from cases.models import Case, CodeMeaning, FamilyLink, RecordRead, Review, states
+from cases.workflow.opening import origins_of
 from screening.birthdays import without_birth
 from screening.explain import EVIDENCE, Explanation, explain
 from screening.models import Determination
@@ -56,7 +58,6 @@ class CasePage:
         self.access = access
         self.user = user
         self.names_respondent = user.has_perm("cases.view_respondent")
-        self.may_screen = user.has_perm("screening.add_determination")
 
     # The judgement
 
@@ -97,6 +98,29 @@ class CasePage:
                 counts[line.answer] += 1
         return {answer: n for answer, n in counts.items() if n}
 
+    # The office's review of it
+
+    @cached_property
+    def sees_reviews(self) -> bool:
+        return self.user.has_perm("cases.view_review")
+
+    @cached_property
+    def review(self) -> Review | None:
+        """Return the open review, or the latest that has ended."""
+        reviews = self.case.reviews.select_related("attorney")
+        return reviews.open().first() or reviews.order_by("-pk").first()
+
+    @cached_property
+    def review_ended(self) -> bool:
+        return self.review is not None and self.review.status in states.ENDED
+
+    @cached_property
+    def openable(self) -> list[tuple[str, str]]:
+        """Return at whose word the reader may open a review now."""
+        if self.review is not None and not self.review_ended:
+            return []
+        return [(origin, Review.Origin(origin).label) for origin in origins_of(self.user)]
+
     # The record of the courts
 
     @cached_property
@@ -126,6 +150,11 @@ class CasePage:
     @cached_property
     def language(self) -> str:
         return self.says("language", self.case.respondent.language_code)
+
+    @cached_property
+    def entered_during(self) -> str:
+        """Return whether the day of entry fell in a suspension; nothing else follows from it."""
+        return entered_during(self.case.entry_on) if self.case.entry_on else ""
 
     @cached_property
     def proceedings(self) -> list[dict[str, Any]]:

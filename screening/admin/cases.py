@@ -11,32 +11,23 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 
 from cases import audit
 from cases.access import Access, of_user
-from cases.admin.pages import ChoiceFilter, ReadOnly, badge, quiet
-from cases.models import Case
+from cases.admin.pages import ChoiceFilter, OfficeFilter, ReadOnly, badge, quiet
+from cases.models import Case, Review
 from screening.admin.case_page import CasePage
-from screening.admin.criteria import LeadingFilter, OutcomeFilter, offices_of
+from screening.admin.criteria import LeadingFilter, OutcomeFilter
 from screening.api.cases import with_current
+from screening.models import Determination, PolicyVersion
+from screening.reviews import screen_again
 
 A_NUMBER = re.compile(r"A?[- ]?(\d[\d -]{5,10}\d)", re.IGNORECASE)
-
-
-class OfficeFilter(admin.SimpleListFilter):
-    """The offices whose cases the reader may see."""
-
-    title = "office"
-    parameter_name = "office"
-
-    def lookups(self, request: HttpRequest, _admin: Any) -> list[tuple[str, str]]:
-        return [(o.code, o.name) for o in offices_of(of_user(request.user))]
-
-    def queryset(self, _request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.filter(office__code=self.value()) if self.value() else rows
 
 
 class StatusFilter(ChoiceFilter):
@@ -139,7 +130,32 @@ class CaseAdmin(ReadOnly):
 
     def get_urls(self) -> list[Any]:
         find = path("find/", self.admin_site.admin_view(self.find), name="cases_case_find")
-        return [find, *super().get_urls()]
+        screen = path(
+            "<path:object_id>/screen/",
+            self.admin_site.admin_view(self.screen),
+            name="cases_case_screen",
+        )
+        return [find, screen, *super().get_urls()]
+
+    # For its open review
+
+    def screen(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Screen the case as of today, and let its open review know what was found."""
+        by = request.user
+        if not isinstance(by, User) or not by.has_perm("screening.add_determination"):
+            raise PermissionDenied
+        reviews = Review.objects.visible_to(of_user(by)).open().select_related("case")
+        key = int(object_id) if object_id.isdecimal() else None
+        review = get_object_or_404(reviews, case=key)
+        if request.method == "POST":
+            before = review.status
+            try:
+                found = screen_again(review, on=localdate(), by=by)
+            except PolicyVersion.DoesNotExist:
+                messages.error(request, "No policy is in force today, nor was the case screened.")
+            else:
+                messages.success(request, _told(found, review, before))
+        return HttpResponseRedirect(reverse("admin:cases_review_change", args=[review.pk]))
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -177,6 +193,15 @@ class CaseAdmin(ReadOnly):
             "found": found,
         }
         return TemplateResponse(request, "screening/cases_found.html", context)
+
+
+def _told(found: Determination | None, review: Review, before: str) -> str:
+    if found is None:
+        return "No policy speaks of this case; nothing has changed."
+    outcome = found.outcome.replace("-", " ")
+    if review.status == before:
+        return f"Screened as of today: {outcome}."
+    return f"Screened as of today: {outcome}. The review is {review.get_status_display()}."
 
 
 def _may_find(request: HttpRequest) -> bool:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cases.access import Access
 from cases.admin.pages import ChoiceFilter
-from cases.models import Office
 from screening.findings import Outcome
 from screening.models import PolicyVersion
 from screening.policies.release import policy_of
@@ -24,12 +21,6 @@ def criterion(code: str, label: str) -> SafeString:
 def labels_of(version: PolicyVersion) -> dict[str, str]:
     """Return the label of each criterion of a policy."""
     return {c.code: c.label for c in policy_of(version).criteria}
-
-
-def offices_of(access: Access) -> QuerySet[Office]:
-    """Return the offices whose cases the access may see."""
-    offices = Office.objects.all()
-    return offices if access.offices is None else offices.filter(pk__in=access.offices)
 
 
 class OutcomeFilter(ChoiceFilter):

@@ -16,8 +16,8 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from cases.access import Access, of_user
-from cases.admin.pages import ReadOnly, badge, quiet, table
-from screening.admin.criteria import OutcomeFilter, criterion, labels_of, offices_of
+from cases.admin.pages import ReadOnly, badge, offices_of, quiet, table
+from screening.admin.criteria import OutcomeFilter, criterion, labels_of
 from screening.admin.evidence import CurrentFilter
 from screening.birthdays import tells_birthday
 from screening.blocking import blocking

@@ -18,8 +18,10 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.safestring import SafeString
 
-from cases.access import Access
+from cases.access import Access, of_user
 from cases.admin.pages import ChoiceFilter, ReadOnly, badge
+from screening.access import visible_simulations
+from screening.admin.simulations import may_simulate
 from screening.models import PolicyDraft, PolicyVersion
 from screening.policies import lifecycle
 from screening.policies.diff import differences
@@ -222,6 +224,8 @@ class PolicyDraftAdmin(ReadOnly):
             "may_save": not lifecycle.blockers(draft, "save", by=by),
             "ended": not possible,
             "problems": [_with_its_line(problem, draft) for problem in problems],
+            "simulations": visible_simulations(of_user(by)).filter(proposed_sha256=draft.sha256),
+            "may_simulate": may_simulate(request),
             "base": base,
             "differences": differences_of(base, draft) if base else None,
             "lines": changed_lines(base, draft) if base else [],

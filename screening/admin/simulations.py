@@ -25,7 +25,7 @@ from screening import runs
 from screening.access import visible_simulations
 from screening.admin.runs import RunAdmin
 from screening.findings import Outcome
-from screening.models import PolicyVersion, Simulation
+from screening.models import PolicyDraft, PolicyVersion, Simulation
 from screening.policies import simulate
 from screening.policies.changes import OUTSIDE
 from screening.policies.document import PolicyRefused
@@ -90,14 +90,16 @@ class SimulationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
         for side in ("proposed", "present"):
-            version, draft = given.get(side), given.get(f"{side}_draft")
+            # A browser writes its own line ends; the text is the draft's only to the letter.
+            draft = given.get(f"{side}_draft", "").replace("\r\n", "\n")
+            version = given.get(side)
             if bool(version) == bool(draft):
                 self.add_error(side, "Choose a released version, or give the text of a draft.")
             elif version:
                 self.texts[side] = of_version(version)
             else:
                 try:
-                    self.texts[side] = of_draft(str(draft))
+                    self.texts[side] = of_draft(draft)
                 except PolicyRefused as refused:
                     self.add_error(f"{side}_draft", refused.problems)
         return given
@@ -173,7 +175,7 @@ class SimulationAdmin(RunAdmin):
         form = SimulationForm(
             request.POST if request.method == "POST" else None,
             access=access,
-            initial={"as_of": localdate()},
+            initial={"as_of": localdate(), "proposed_draft": _text_of_draft(request)},
         )
         if form.is_valid():
             simulation = simulate.plan(
@@ -274,6 +276,15 @@ class SimulationAdmin(RunAdmin):
 def may_simulate(request: HttpRequest) -> bool:
     user = request.user
     return isinstance(user, User) and user.is_staff and user.has_perm("screening.simulate_policy")
+
+
+def _text_of_draft(request: HttpRequest) -> str:
+    """Return the text of the draft that the address names, to whoever may see drafts."""
+    key = request.GET.get("draft", "")
+    if not key.isdecimal() or not request.user.has_perm("screening.view_policydraft"):
+        return ""
+    draft = PolicyDraft.objects.filter(pk=int(key)).first()
+    return draft.document if draft else ""
 
 
 def _to(simulation: Simulation) -> HttpResponse:

@@ -8,7 +8,7 @@ particularly serious in fact is for a person to judge. Law: INA 101(a)(48)(A).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Set
 
 from pydantic import PositiveInt
 
@@ -18,7 +18,7 @@ from screening.criteria.search import FINGERPRINT, Search
 from screening.criteria.words import Words
 from screening.facts import CaseFacts, OffenceFamily, Record, Severity
 from screening.findings import Answer, Finding, holds
-from screening.statutes import ANALYSIS, Category, Confidence, classify
+from screening.statutes import ANALYSIS, Category, Classified, Confidence, classify
 
 
 class Offence(KindParams):
@@ -68,21 +68,21 @@ class Offence(KindParams):
         return answer
 
 
-def in_categories(
-    record: Record, categories: Iterable[Category], accept: Confidence
-) -> bool | None:
+def in_categories(record: Record, categories: Set[Category], accept: Confidence) -> bool | None:
     """Return whether the offence is in one of the categories; None: the record does not tell."""
-    found = classify(record, accept=accept)
-    answers = {found[category].answer for category in categories if category in found}
+    answers = [of.answer for of in _found_in(record, categories, accept)]
     return True if True in answers else None if None in answers else False
 
 
-def _only_a_lawyer_can_tell(
-    record: Record, categories: Iterable[Category], accept: Confidence
-) -> bool:
+def _only_a_lawyer_can_tell(record: Record, categories: Set[Category], accept: Confidence) -> bool:
+    found = _found_in(record, categories, accept)
+    return not any(f.answer for f in found) and all(ANALYSIS in f.missing for f in found)
+
+
+def _found_in(record: Record, categories: Set[Category], accept: Confidence) -> list[Classified]:
+    # Few categories speak of an offence, and many may be listed.
     found = classify(record, accept=accept)
-    open_ones = [found[c] for c in categories if c in found]
-    return not any(f.answer for f in open_ones) and all(ANALYSIS in f.missing for f in open_ones)
+    return [of for category, of in found.items() if category in categories]
 
 
 class Params(KindParams):

@@ -30,7 +30,7 @@ def check(facts: CaseFacts, params: Params) -> Finding:
 
 def _needs_analysis(record: Record, params: Params) -> bool:
     found = classify(record, accept=params.accept)
-    of_interest = [found[c] for c in params.categories if c in found]
+    of_interest = [of for category, of in found.items() if category in params.categories]
     return not any(f.answer for f in of_interest) and any(
         ANALYSIS in f.missing for f in of_interest
     )

@@ -1,7 +1,8 @@
 """One crime involving moral turpitude that the petty-offence exception covers.
 
 Asks whether the table of offences takes it as such a crime, and whether maximum and sentence are
-within the exception; what is not on record leaves it open. Law: INA 212(a)(2)(A)(ii)(II).
+within the exception; what is not on record leaves it open, and so does a hit of the check that
+nobody has resolved: the exception is for one crime only. Law: INA 212(a)(2)(A)(ii)(II).
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def check(facts: CaseFacts, params: Params) -> Finding:
     others = [r for r in convictions if r is not only]
     covered = petty_offence(only, others, accept=params.accept)
     if covered.answer:
-        return holds("The only such crime is a petty offence.", (only.key,), expires_on)
+        return params.search.open_hit(facts) or holds(
+            "The only such crime is a petty offence.", (only.key,), expires_on
+        )
     if covered.answer is None:
         return Finding(
             Answer.UNKNOWN,
@@ -60,7 +63,7 @@ KIND = Kind(
         ),
         would_hold=(
             "one crime involving moral turpitude, within the petty-offence exception, and a "
-            "{search} that is on record and not expired"
+            "{search} that is on record, not expired and without an open hit"
         ),
         obtained_by=(
             "The office orders the check; the clerk of the criminal court certifies a "

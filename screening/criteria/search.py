@@ -61,8 +61,16 @@ class Search(KindParams):
         expires_on = self.expires_on(check)
         if expires_on <= facts.as_of:
             return self._expired(check)
+        return self._open_hit(check, expires_on) or clear(reason, expires_on)
+
+    def open_hit(self, facts: CaseFacts) -> Finding | None:
+        """Return that a hit of the check on record is open, or None if none is."""
+        check = facts.checks[self.check]
+        return self._open_hit(check, self.expires_on(check))
+
+    def _open_hit(self, check: Check, expires_on: date) -> Finding | None:
         if check.result is CheckResult.NO_HIT or check.result not in OPEN_HITS:
-            return clear(reason, expires_on)
+            return None
         return Finding(
             Answer.UNKNOWN,
             f"The {self.label} has an open hit.",

@@ -1,7 +1,8 @@
 """Convictions all of which lie years back, with nothing pending or undisposed since.
 
 The years are counted from the disposition. A conviction without a date of disposition leaves it
-open. Whether the person has changed is for a person to judge.
+open, and so does a hit of the check that nobody has resolved: it may be something since. Whether
+the person has changed is for a person to judge.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def check(facts: CaseFacts, params: Params) -> Finding:
     last = max(r.disposed_on for r in facts.convictions if r.disposed_on is not None)
     passed_on = add_years(last, params.years)
     if passed_on <= facts.as_of:
-        return holds(
+        return params.search.open_hit(facts) or holds(
             f"No conviction within {params.years} years.",
             tuple(r.key for r in facts.convictions),
             expires_on,
@@ -64,7 +65,8 @@ KIND = Kind(
         ),
         would_hold=(
             "convictions all disposed of {years} or more years ago, no charge that is pending or "
-            "has no disposition, and a {search} that is on record and not expired"
+            "has no disposition, and a {search} that is on record, not expired and without an open "
+            "hit"
         ),
         obtained_by=(
             "The office orders the check; the clerk of the criminal court certifies the date of a"

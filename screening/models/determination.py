@@ -13,8 +13,8 @@ from django.db.models.functions import Now
 from django.utils.functional import cached_property
 
 from cases.models import Case
-from screening.findings import Outcome
 from cases.models.append_only import only_superseded
+from screening.findings import Outcome
 from screening.models.bulk import BulkReview
 from screening.models.evidence import choices
 from screening.models.policy import PolicyVersion

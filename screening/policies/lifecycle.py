@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from screening.models import PolicyDraft, PolicyDraftMove, PolicyVersion
+from screening.models import PolicyDraft, PolicyDraftMove, PolicyVersion, Simulation
 from screening.policies import golden
 from screening.policies.document import Policy, PolicyRefused
 from screening.policies.release import policy_of, put_on_record, released
@@ -75,6 +75,31 @@ def golden_failures(policy: Policy) -> tuple[str, ...]:
     )
 
 
+def effect_is_simulated(draft: PolicyDraft, _by: User) -> list[str]:
+    """Want a completed simulation of this very text against a released version.
+
+    Against one of its own policy; of a policy that is new, against any; where none is released
+    there is nothing to compare it with, and none is wanted.
+    """
+    versions = PolicyVersion.objects.all()
+    if of_its_own := versions.filter(code=draft.code):
+        against, versions = f"the released version of {draft.code}", of_its_own
+    elif versions:
+        against = "any released version"
+    else:
+        return []
+    if Simulation.objects.filter(
+        status=Simulation.Status.COMPLETED,
+        proposed_sha256=draft.sha256,
+        present_version__in=versions,
+    ).exists():
+        return []
+    return [
+        f"There is no completed simulation of this text against {against}. Run one under "
+        "Simulations: Simulate a policy, with this text as the proposed draft."
+    ]
+
+
 def approver_has_not_written(draft: PolicyDraft, by: User) -> list[str]:
     if draft.moves.filter(by=by, transition__in=WRITES).exists():
         return ["You wrote or proposed this text; someone else must approve it."]
@@ -98,11 +123,14 @@ TRANSITIONS: dict[str, Transition] = {
         frozenset({Status.PROPOSED}),
         Status.APPROVED,
         (APPROVES,),
-        (approver_has_not_written, text_is_sound),
+        (approver_has_not_written, text_is_sound, effect_is_simulated),
     ),
     # The text is looked at again: another draft of the same policy may have been released since.
     "release": Transition(
-        frozenset({Status.APPROVED}), Status.RELEASED, (APPROVES,), (text_is_sound,)
+        frozenset({Status.APPROVED}),
+        Status.RELEASED,
+        (APPROVES,),
+        (text_is_sound, effect_is_simulated),
     ),
     "send-back": Transition(
         frozenset({Status.PROPOSED, Status.APPROVED}), Status.DRAFT, (DRAFTS, APPROVES)

@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
 from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel
 
 from screening.criteria import KINDS
-from screening.decide import Determined, determine, outcome_of
+from screening.decide import NOWHERE, outcome_by, weigh
 from screening.facts import CaseFacts
 from screening.findings import Answer, Effect, Outcome, WhenUnknown
+from screening.policies.asking import Asking
 from screening.policies.document import DECIDES, Criterion, Policy
 from screening.policies.params import empty_lists, leaves, listed, searches
-from screening.policies.probes import last_day, probes
+from screening.policies.probes import last_day, probed
 
 FRESHNESS = "check-freshness"
 """The kind of criterion that demands checks; the others rest on them."""
@@ -49,10 +49,9 @@ class _Shown:
     """One set of answers that the policy can give, with the first facts that lead to it."""
 
     facts: CaseFacts
-    made: Determined
-
-    def answer(self, place: int) -> Answer:
-        return self.made.findings[place].answer
+    answers: tuple[Answer, ...]
+    outcome: Outcome
+    leading: str
 
 
 class _Probed:
@@ -60,48 +59,59 @@ class _Probed:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        shown: dict[tuple[Answer, ...], _Shown] = {}
-        self.in_doubt: dict[str, CaseFacts] = {}
-        """For each criterion the first facts that are evidence of it, but do not settle it."""
-        self.asked: list[tuple[CaseFacts, tuple[Answer, ...]]] = []
-        for facts in probes(policy):
-            made = determine(policy, facts)
-            if made is not None:
-                answers = tuple([f.answer for f in made.findings])
-                shown.setdefault(answers, _Shown(facts, made))
-                self.asked.append((facts, answers))
-                for criterion, finding in made.unclear:
-                    # A check with an open hit leaves everything open, and is evidence of nothing.
-                    of_it = [key for key in finding.evidence if not key.startswith("b:")]
-                    if finding.answer is Answer.UNKNOWN and of_it:
-                        self.in_doubt.setdefault(criterion.code, facts)
-        self.shown = tuple(shown.values())
+        self.asking = Asking(policy.criteria)
+        found = probed(policy, self.asking)
+        self._asked: dict[frozenset[str], list[tuple[CaseFacts, tuple[Answer, ...]]]] = {}
+        self.facts = [facts for facts in found if policy.scope.covers(facts)]
+        first: dict[tuple[Answer, ...], CaseFacts] = {}
+        for facts in self.facts:
+            first.setdefault(self.asking.answers(facts), facts)
+        self.shown = [_Shown(f, answers, *self._outcome(answers)) for answers, f in first.items()]
         self.holding = {c.code: self.where(c, {Answer.HOLDS}) for c in policy.criteria}
         self.clear = {c.code: self.where(c, {Answer.CLEAR}) for c in policy.criteria}
 
     def where(self, criterion: Criterion, of: Set[Answer]) -> frozenset[int]:
         """Return the sets of answers in which the criterion gives one of these."""
         place = self.policy.criteria.index(criterion)
-        return frozenset(n for n, one in enumerate(self.shown) if one.answer(place) in of)
+        return frozenset(n for n, one in enumerate(self.shown) if one.answers[place] in of)
 
-    def tells_apart(self, criterion: Criterion, params: Any) -> bool:
-        """Return whether some case has another answer with these parameters."""
+    def asked(self, criterion: Criterion) -> list[tuple[CaseFacts, Answer]]:
+        """Return the facts that differ in what the criterion reads, each with its answer."""
         place = self.policy.criteria.index(criterion)
-        # Where the criterion is not clear a difference is most likely, and found soonest.
-        first = [a for a in self.asked if a[1][place] is not Answer.CLEAR]
-        then = (a for a in self.asked if a[1][place] is Answer.CLEAR)
-        return any(
-            criterion.check(facts, params).answer is not answers[place]
-            for facts, answers in chain(first, then)
-        )
+        if criterion.reads not in self._asked:
+            differing = self.asking.differing(place, self.facts)
+            self._asked[criterion.reads] = [(f, self.asking.answers(f)) for f in differing]
+        return [(facts, answers[place]) for facts, answers in self._asked[criterion.reads]]
+
+    def in_doubt(self, criterion: Criterion) -> CaseFacts | None:
+        """Return the first facts that are evidence of the criterion, but do not settle it."""
+        for facts, answer in self.asked(criterion):
+            if answer is Answer.UNKNOWN:
+                evidence = criterion.check(facts, criterion.params).evidence
+                # A check with an open hit leaves everything open, and is evidence of nothing.
+                if any(not key.startswith("b:") for key in evidence):
+                    return facts
+        return None
 
     def first(self, sets: Iterable[int]) -> CaseFacts | None:
         number = min(sets, default=None)
         return None if number is None else self.shown[number].facts
 
     def outcome_without(self, criterion: Criterion, number: int) -> Outcome:
-        rest = [(c, f) for c, f in self.shown[number].made.unclear if c is not criterion]
-        return outcome_of(self.policy, rest)[0]
+        return self._outcome(self.shown[number].answers, without=criterion)[0]
+
+    def _outcome(
+        self, answers: Iterable[Answer], *, without: Criterion | None = None
+    ) -> tuple[Outcome, str]:
+        """Return what answers come to, and the criterion that it rests on (none: "")."""
+        said = enumerate(zip(self.policy.criteria, answers, strict=True))
+        unclear = [
+            (n, c, answer)
+            for n, (c, answer) in said
+            if answer is not Answer.CLEAR and c is not without
+        ]
+        outcome, place = outcome_by(weigh(self.policy, unclear))
+        return outcome, "" if place == NOWHERE else self.policy.criteria[place].code
 
 
 def lint(policy: Policy, covered: Mapping[str, Set[Answer]] | None = None) -> list[Problem]:
@@ -195,14 +205,14 @@ def _dead(probed: _Probed, *, said_of: Set[str]) -> Iterator[Problem]:
                 )
         elif KINDS[criterion.kind].never_holds or _holds_on_another_day(probed, criterion):
             continue
-        elif criterion.code in probed.in_doubt:
+        elif (in_doubt := probed.in_doubt(criterion)) is not None:
             yield Problem(
                 code="never-settled",
                 severity="warning",
                 criterion=criterion.code,
                 sentence=f"{_named(criterion)} can never hold: evidence of it leaves it open at "
                 "most.",
-                example=probed.in_doubt[criterion.code],
+                example=in_doubt,
             )
         else:
             yield Problem(
@@ -222,15 +232,11 @@ def _holds_on_another_day(probed: _Probed, criterion: Criterion) -> bool:
     policy = probed.policy
     named = [value for _, value in leaves(criterion.params) if isinstance(value, date)]
     days = {policy.effective_from, *named}
-    differing = {
-        tuple([repr(getattr(facts, name, None)) for name in sorted(criterion.reads)]): facts
-        for facts, _ in probed.asked
-    }
     return any(
         criterion.check(replace(facts, as_of=day), criterion.params).answer is Answer.HOLDS
         for day in days
         if policy.effective_from <= day <= last_day(policy)
-        for facts in differing.values()
+        for facts, _ in probed.asked(criterion)
     )
 
 
@@ -247,29 +253,37 @@ def _why_never(policy: Policy, criterion: Criterion) -> str:
 def _redundant(probed: _Probed, live: list[Criterion]) -> Iterator[Problem]:
     """Find what a list names although every answer is the same without it."""
     for criterion in live:
-        described: list[str] = []
+        asked = probed.asked(criterion)
+        # Where the criterion is not clear a difference is most likely, and found soonest.
+        clear_last = sorted(asked, key=lambda a: a[1] is Answer.CLEAR)
+        parts: list[str] = []
+        named: dict[str, list[tuple[str, Any]]] = {}
         for path, value, without, alone in listed(criterion.params):
-            if any(path.startswith(f"{d}.") for d in described) or probed.tells_apart(
-                criterion, without
+            if any(path.startswith(f"{part}.") for part in parts) or any(
+                criterion.check(facts, without).answer is not answer for facts, answer in clear_last
             ):
                 continue
             if isinstance(value, BaseModel):
-                described.append(path)
-                what = path
+                parts.append(path)
+                named[path] = [("", alone)]
             else:
-                what = f"{value} in {path}"
-            place = probed.policy.criteria.index(criterion)
+                named.setdefault(path, []).append((str(value), alone))
+        for path, of_list in named.items():
+            values = [value for value, _ in of_list if value]
+            what = f"{_in_words(values)} in {path}" if values else path
+            verb, it = ("change", "any one of them") if len(values) > 1 else ("changes", "it")
             yield Problem(
                 code="redundant",
                 severity="warning",
                 criterion=criterion.code,
-                sentence=f"In {_named(criterion)}, {what} changes nothing: every case has "
-                "the same answer without it.",
+                sentence=f"In {_named(criterion)}, {what} {verb} nothing: every case has "
+                f"the same answer without {it}.",
                 example=next(
                     (
                         facts
-                        for facts, answers in probed.asked
-                        if answers[place] is Answer.HOLDS
+                        for _, alone in of_list
+                        for facts, answer in asked
+                        if answer is Answer.HOLDS
                         and criterion.check(facts, alone).answer is Answer.HOLDS
                     ),
                     None,
@@ -277,8 +291,15 @@ def _redundant(probed: _Probed, live: list[Criterion]) -> Iterator[Problem]:
             )
 
 
+def _in_words(values: list[str]) -> str:
+    *others, last = values
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def _contained(probed: _Probed, live: list[Criterion]) -> Iterator[Problem]:
     """Find the criteria that another, as strong or stronger, makes superfluous where they hold."""
+    # Of what holds on another day only, or never, nothing is to be seen here.
+    live = [c for c in live if probed.holding[c.code]]
     for place, one in enumerate(live):
         held = probed.holding[one.code]
         for other in live:
@@ -318,6 +339,7 @@ def _goes_as_far(policy: Policy, one: Criterion, other: Criterion) -> bool:
 def _contradictory(probed: _Probed, live: list[Criterion]) -> Iterator[Problem]:
     """Find the same conditions with opposite effects."""
     against, for_ = OPPOSED
+    live = [c for c in live if probed.holding[c.code]]
     for one in live:
         if one.effect not in for_:
             continue
@@ -351,18 +373,17 @@ def _contradictory(probed: _Probed, live: list[Criterion]) -> Iterator[Problem]:
 
 def _unreachable(probed: _Probed, criteria: list[Criterion]) -> Iterator[Problem]:
     """Find the criteria that would decide but never do, because another always does first."""
-    leading = {one.made.leading for one in probed.shown}
+    leading = {one.leading for one in probed.shown}
     for criterion in criteria:
         if criterion.effect not in DECIDES or criterion.code in leading:
             continue
         matters = probed.where(criterion, {Answer.HOLDS} | NOT_KNOWN)
-        if any(
-            probed.outcome_without(criterion, n) is not probed.shown[n].made.outcome
-            for n in matters
+        if not matters or any(
+            probed.outcome_without(criterion, n) is not probed.shown[n].outcome for n in matters
         ):
             continue
         held = probed.holding[criterion.code]
-        others = {probed.shown[n].made.leading for n in held}
+        others = {probed.shown[n].leading for n in held}
         named = [c.code for c in probed.policy.criteria if c.code in others]
         yield Problem(
             code="unreachable",
@@ -388,7 +409,7 @@ def _unknown(probed: _Probed, live: list[Criterion]) -> Iterator[Problem]:
                 example=probed.first(
                     n
                     for n in probed.where(criterion, NOT_KNOWN)
-                    if probed.outcome_without(criterion, n) is not probed.shown[n].made.outcome
+                    if probed.outcome_without(criterion, n) is not probed.shown[n].outcome
                 ),
             )
         stricter = [
@@ -410,7 +431,7 @@ def _unknown(probed: _Probed, live: list[Criterion]) -> Iterator[Problem]:
                 example=probed.first(
                     n
                     for n in probed.where(criterion, NOT_KNOWN)
-                    if probed.shown[n].made.leading == criterion.code
+                    if probed.shown[n].leading == criterion.code
                 ),
             )
 

@@ -16,8 +16,9 @@ from math import prod
 from typing import Any, TypeVar, get_args, get_origin
 
 from screening.criteria.dates import add_months
-from screening.facts import PROHIBITED_SOURCES, CaseFacts, Indicator, Record
+from screening.facts import PROHIBITED_SOURCES, CaseFacts, Indicator, OffenceFamily, Record
 from screening.findings import Answer
+from screening.policies.asking import Asking, Said, Saying, without_counts
 from screening.policies.document import Criterion, Policy
 from screening.policies.params import leaves
 from screening.policies.values import (
@@ -29,7 +30,9 @@ from screening.policies.values import (
     is_small,
     parts,
     suiting,
+    unlike_codes_of,
 )
+from screening.statutes.table import Category
 
 T = TypeVar("T")
 
@@ -58,11 +61,6 @@ MOST_FURTHER = 3_000
 """So many facts at most, twice, for a criterion that needs more."""
 
 NAMES = tuple(f.name for f in fields(CaseFacts))
-
-DIGITS = str.maketrans("", "", "0123456789")
-
-Said = tuple[tuple[Answer, str], ...]
-"""What the criteria say, each its answer and its reason, whatever it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,12 @@ def probes(policy: Policy, *, as_of: date | None = None) -> list[CaseFacts]:
 
     `as_of` is by default the policy's last day. Facts outside the policy's scope are among them.
     """
-    prober = _Prober(policy, as_of or last_day(policy))
+    return probed(policy, Asking(policy.criteria), as_of=as_of)
+
+
+def probed(policy: Policy, asking: Asking, *, as_of: date | None = None) -> list[CaseFacts]:
+    """Return the probes; of each of them the criteria have been asked in `asking`."""
+    prober = _Prober(policy, asking, as_of or last_day(policy))
     found: dict[tuple[Any, ...], CaseFacts] = {}
     for facts in prober.first():
         found.setdefault(_key(facts), facts)
@@ -110,7 +113,7 @@ def probes(policy: Policy, *, as_of: date | None = None) -> list[CaseFacts]:
 
 def clear_base(policy: Policy, *, as_of: date | None = None) -> CaseFacts:
     """Return facts of which all is known and as many criteria as possible are clear."""
-    return _Prober(policy, as_of or last_day(policy)).known
+    return _Prober(policy, Asking(policy.criteria), as_of or last_day(policy)).known
 
 
 def differences(facts: CaseFacts, base: CaseFacts) -> dict[str, Any]:
@@ -135,10 +138,19 @@ def possible(facts: CaseFacts) -> bool:
 class _Prober:
     """One policy on one day: what can be varied, from where, and what it tells."""
 
-    def __init__(self, policy: Policy, as_of: date) -> None:
+    def __init__(self, policy: Policy, asking: Asking, as_of: date) -> None:
         self.policy = policy
+        self.asking = asking
+        self.said = asking.said
         self.as_of = as_of
         self.parts = [[*parts(c.params)] for c in policy.criteria]
+        named = [[v for _, v in leaves(c.params)] for c in policy.criteria]
+        # Beside a category it matters which offence of a family it is.
+        by_code = any(isinstance(v, Category) for v in chain(*named))
+        self.codes = [
+            [unlike_codes_of(v) for v in values if by_code and isinstance(v, OffenceFamily)]
+            for values in named
+        ]
         self.values = Values([*chain(*self.parts), [*leaves(policy.scope)]], as_of)
         self.values_of = cache(
             lambda places: Values([*chain(*(self.parts[p] for p in places))], as_of)
@@ -150,10 +162,6 @@ class _Prober:
         self.slots = dict(self._slots())
         self.nothing = self._nothing_known()
         self.known = self._known_and_clear()
-
-    def said(self, facts: CaseFacts) -> Said:
-        findings = [c.check(facts, c.params) for c in self.policy.criteria]
-        return tuple([(f.answer, _without_counts(f.reason)) for f in findings])
 
     def first(self) -> Iterator[CaseFacts]:
         """Yield the bases, each with one thing varied, and with two that both tell something."""
@@ -174,16 +182,12 @@ class _Prober:
         They may need more facts together than two: goes on from what they were seen to say, and
         then tries what they read in every way, or in as many ways as there is time for.
         """
-        for criterion in self.policy.criteria:
-            said: dict[tuple[Answer, str], CaseFacts] = {}
-            answers: set[Answer] = set()
-            for facts in found:
-                finding = criterion.check(facts, criterion.params)
-                answers.add(finding.answer)
-                if {Answer.HOLDS, Answer.CLEAR} <= answers:
-                    break
-                said.setdefault((finding.answer, _without_counts(finding.reason)), facts)
-            else:
+        first: dict[Said, CaseFacts] = {}
+        for facts in found:
+            first.setdefault(self.said(facts), facts)
+        for place, criterion in enumerate(self.policy.criteria):
+            said = self.asking.firsts(place, first)
+            if not {Answer.HOLDS, Answer.CLEAR} <= {answer for answer, _ in said}:
                 reasons = [*said.values()][:MOST_REASONS]
                 yield from islice(self._from(reasons), MOST_FURTHER)
                 yield from self._together(criterion)
@@ -269,7 +273,7 @@ class _Prober:
         return best
 
     def _clear(self, facts: CaseFacts) -> int:
-        return sum(answer is Answer.CLEAR for answer, _ in self.said(facts))
+        return self.asking.answers(facts).count(Answer.CLEAR)
 
     def _speaks_of(self, facts: CaseFacts) -> bool:
         return possible(facts) and self.policy.scope.covers(facts)
@@ -287,9 +291,9 @@ class _Prober:
         none = Variation(slot, ((slot, ()),))
         found: dict[Any, list[Variation]] = {}
         telling = {self.said(self.known): none}
-        waiting: deque[Any] = deque()
+        waiting: deque[Iterator[Any]] = deque()
 
-        def take(item: Any, seen: set[Said], counts: Iterable[int]) -> None:
+        def take(item: Any, seen: set[Said] | None, counts: Iterable[int]) -> None:
             if item in found or len(found) >= MOST_ITEMS:
                 return
             found[item] = []
@@ -298,9 +302,9 @@ class _Prober:
                 found[item].append(variation)
                 said = self.said(variation.of(self.known))
                 telling.setdefault(said, variation)
-                if said not in seen:
+                if seen is not None and said not in seen:
                     seen.add(said)
-                    waiting.extend(self._values_asked_by(said).changed(item))
+                    waiting.append(self._values_asked_by(said).changed_lazily(item))
 
         seen = set(telling)
         for criterion, asked in zip(self.policy.criteria, self.parts, strict=True):
@@ -309,13 +313,18 @@ class _Prober:
                 seen_of_part = set(seen)
                 for item in self._suiting(slot, plainest, criterion, part):
                     take(item, seen_of_part, self.several)
+        for criterion, asked in zip(self.policy.criteria, self.codes, strict=True):
+            for part in asked:
+                for item in self._suiting(slot, plainest, criterion, part):
+                    take(item, None, self.counts)
         for one in self.small.changed(plainest):
             for other in self.small.changed(one):
                 take(other, seen, self.counts)
         for item in self.values.changed(plainest):
             take(item, seen, self.counts)
-        while waiting:
-            take(waiting.popleft(), seen, self.counts)
+        while waiting and len(found) < MOST_ITEMS:
+            for item in waiting.popleft():
+                take(item, seen, self.counts)
         together = _thinned([*combinations(telling.values(), 2)], MOST_SIDE_BY_SIDE)
         both = [_numbered([*a.sets[0][1], *b.sets[0][1]]) for a, b in together]
         return (
@@ -325,11 +334,9 @@ class _Prober:
 
     def _values_asked_by(self, said: Said) -> Values:
         """Return the values that the criteria ask about which do not say what they say at first."""
-        first = self.said(self.known)
-        moved = frozenset(
-            n for n, pair in enumerate(zip(said, first, strict=True)) if len({*pair}) > 1
-        )
-        return self.values_of(moved)
+        first, then = map(self.asking.sayings, (self.said(self.known), said))
+        pairs = enumerate(zip(first, then, strict=True))
+        return self.values_of(frozenset(n for n, (one, other) in pairs if one != other))
 
     def _suiting(
         self, slot: str, plainest: Any, criterion: Criterion, part: Asked
@@ -341,11 +348,11 @@ class _Prober:
         if items == [plainest]:
             return
 
-        def said(item: Any) -> Said:
+        def said(item: Any) -> tuple[Saying, ...]:
             copies = [_numbered([item] * count) for count in self.several]
             cases = [Variation(slot, ((slot, c),)).of(self.known) for c in copies]
             findings = [criterion.check(facts, criterion.params) for facts in cases]
-            return tuple([(f.answer, _without_counts(f.reason)) for f in findings])
+            return tuple([(f.answer, without_counts(f.reason)) for f in findings])
 
         silent = said(plainest)
         changes: list[dict[str, Any]] = [{}, *({n: v} for n, v in self.small.changes(plainest))]
@@ -404,13 +411,8 @@ class _Prober:
                 yield facts
 
 
-def _holds(said: Said) -> bool:
+def _holds(said: Sequence[Saying]) -> bool:
     return any(answer is Answer.HOLDS for answer, _ in said)
-
-
-@cache
-def _without_counts(reason: str) -> str:
-    return reason.translate(DIGITS)
 
 
 def _thinned(them: Sequence[T], most: int) -> Sequence[T]:
@@ -421,7 +423,8 @@ def _thinned(them: Sequence[T], most: int) -> Sequence[T]:
 
 
 def _numbered(items: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple([replace(item, id=n) for n, item in enumerate(items, start=1)])
+    numbered = enumerate(items, start=1)
+    return tuple([item if item.id == n else replace(item, id=n) for n, item in numbered])
 
 
 def _is_items(annotation: Any) -> bool:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from screening.models import PolicyDraft, PolicyVersion
 from screening.policies.document import Policy, PolicyRefused, read
@@ -85,6 +85,16 @@ def version_to_screen_with(code: str, *, on: date) -> PolicyVersion:
     versions = PolicyVersion.objects.filter(code=code)
     begun = versions.filter(effective_from__lte=on).order_by("-version").first()
     return begun or versions.earliest("version")
+
+
+def regime_on(day: date) -> PolicyVersion | None:
+    """Return the version that is in force on the day, of whatever policy; None: there is none.
+
+    Of several that overlap, the one that came into force last.
+    """
+    begun = PolicyVersion.objects.filter(effective_from__lte=day)
+    in_force = begun.filter(Q(effective_to=None) | Q(effective_to__gt=day))
+    return in_force.order_by("-effective_from", "-version").first()
 
 
 def replaced_on(version: PolicyVersion) -> date | None:

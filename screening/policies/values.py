@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from screening.criteria.dates import add_months
 from screening.evidence.offences import family_of
-from screening.facts import Record
+from screening.facts import OffenceFamily, Record
 from screening.policies.params import leaves
 from screening.statutes import STATUTES
 from screening.statutes.table import AGGRAVATED_FELONY, Category, Confidence, Row
@@ -69,6 +69,13 @@ def _rows_of(category: Category) -> tuple[Asked, ...]:
             first.setdefault(row, code)
     rows = ([("ncic", code), *leaves(row.when)] for row, code in first.items())
     return (*rows, [("ncic", outside)] if outside else [])
+
+
+@cache
+def unlike_codes_of(family: OffenceFamily) -> Asked:
+    """Return codes of a family: one for each set of categories that an offence may be in."""
+    codes = {frozenset(STATUTES.rows[c]): c for c in reversed(STATUTES.codes_of.get(family, ()))}
+    return [("ncic", code) for code in codes.values()]
 
 
 @cache
@@ -200,9 +207,14 @@ class Values:
                     yield name, value
 
     def changed(self, item: Any, *, fixed: Any = None) -> list[Any]:
-        """Return the item, and the item with each of these changes."""
-        varied = (altered(item, {name: value}) for name, value in self.changes(item, fixed=fixed))
-        return list(dict.fromkeys(chain([item], varied)))
+        """Return the item, and the item with each of these changes, each once."""
+        return list(dict.fromkeys(self.changed_lazily(item, fixed=fixed)))
+
+    def changed_lazily(self, item: Any, *, fixed: Any = None) -> Iterator[Any]:
+        """Yield the same as they are asked for; one may come twice."""
+        yield item
+        for name, value in self.changes(item, fixed=fixed):
+            yield altered(item, {name: value})
 
 
 def is_enum(annotation: Any) -> bool:

@@ -31,6 +31,7 @@ URLS = {
 GROUPS = {
     "Cases": ("Case", "Determination", "BulkReview"),
     "Statistics": ("CompletionCount", "PublishedFigure", "RateCount"),
+    "Reviews": ("Review", "Notice", "Move", "FormOfDiscretion", "Authority"),
     "Policies": ("PolicyVersion", "PolicyDraft", "Simulation"),
     "Evidence": (
         "CriminalRecord",
@@ -41,6 +42,7 @@ GROUPS = {
         "QuarantinedEvidence",
     ),
     "Deliveries of the courts": ("Delivery", "QuarantinedRow", "IntakeNote", "RowChange", "Court"),
+    "The border": ("EncounterCount", "FactualDetermination", "LegalHold"),
     "Who works here": ("Office", "ApiClient", "User", "Group"),
 }
 

@@ -15,20 +15,28 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.admin.pages import CappedPaginator, ReadOnly
+from cases.encounters.determine import hold
 from cases.models import (
     ApiClient,
     Case,
+    ClosureBatch,
     CodeMeaning,
     Court,
     DeliveredFile,
     Delivery,
+    EncounterCount,
+    FactualDetermination,
     FamilyLink,
     Hearing,
     IntakeNote,
+    LegalHold,
+    Move,
+    Notice,
     Office,
     Proceeding,
     QuarantinedRow,
     RecordRead,
+    Review,
     RowChange,
 )
 from screening import bulk
@@ -48,6 +56,10 @@ from screening.models import (
 from screening.policies import simulate
 from screening.policies.lifecycle import start_draft
 from screening.policies.texts import of_version
+from tests.cases.encounters.series import daily
+from tests.cases.encounters.test_determine import put_on_record
+from tests.cases.encounters.test_determine import record as record_determination
+from tests.cases.workflow.cast import make_review
 from tests.cast import AS_OF, make_case, office, screened, staff
 from tests.screening.dockets import give, line
 
@@ -63,8 +75,22 @@ OF_A_CASE = [
     QuarantinedRow,
     RowChange,
     IntakeNote,
+    Review,
+    Move,
+    Notice,
+    ClosureBatch,
 ]
-OF_NO_CASE = [Delivery, EvidenceFile, QuarantinedEvidence, PolicyVersion, PolicyDraft, Court]
+OF_NO_CASE = [
+    Delivery,
+    EvidenceFile,
+    QuarantinedEvidence,
+    PolicyVersion,
+    PolicyDraft,
+    Court,
+    EncounterCount,
+    FactualDetermination,
+    LegalHold,
+]
 HASHERS = settings.PASSWORD_HASHERS
 every_model = pytest.mark.parametrize("model", [*OF_A_CASE, *OF_NO_CASE])
 
@@ -74,6 +100,7 @@ def record(clerk, screener, tmp_path):
     """One row of everything, in the office NYC."""
     Court.objects.create(code="NYC", name="New York", office=office())
     case = make_case()
+    make_review(case)
     give(tmp_path / "evidence.ndjson", _evidence(case), by=clerk)
     determination = screened(case, screener)
     review = bulk.plan(version=determination.policy_version, as_of=AS_OF, by=screener)
@@ -95,10 +122,26 @@ def record(clerk, screener, tmp_path):
         before={"custody": "N"},
         after={"custody": "D"},
     )
+    Notice.objects.create(
+        review=Review.objects.get(),
+        kind="notice-of-order",
+        language="en",
+        dated_on=AS_OF,
+        pdf=b"%PDF",
+        made_by=screener,
+    )
+    ClosureBatch.objects.create(
+        office=office(), title="A batch", form_id="dismissal", proposed_by=screener
+    )
     file = EvidenceFile.objects.get()
     QuarantinedEvidence.objects.create(
         received_in=file, line=9, reason="short", line_text="Falsename"
     )
+    put_on_record(daily(*[1400] * 7), by=clerk)
+    recorder = staff("record_determination", "record_legal_hold")
+    record_determination(by=recorder)
+    hold(court="D.D.C.", order="24-cv-1702", begins_on=date(2024, 7, 3), by=recorder)
+    User.objects.filter(pk=recorder.pk).update(is_staff=False)  # none of the cast
 
 
 def _evidence(case: Case) -> list[dict[str, object]]:
@@ -172,7 +215,14 @@ def test_nothing_can_be_added_changed_or_deleted(supervisor, model):
 
     assert supervisor.get(page(model, "add")).status_code == 403
     assert supervisor.get(page(model, "delete", pk)).status_code == 403
-    if model not in (Case, BulkReview, PolicyDraft, Simulation):  # they have no form of Django
+    if model not in (
+        Case,
+        BulkReview,
+        PolicyDraft,
+        Simulation,
+        Review,
+        ClosureBatch,
+    ):  # they have no form of Django
         assert supervisor.post(page(model, "change", pk), {}).status_code == 403
 
 
@@ -224,7 +274,8 @@ def test_a_list_costs_the_same_queries_however_long_it_is(supervisor, model, scr
     queries()  # what is cached for good
     before = queries()
     for _ in range(5):
-        screened(make_case(office=office("LOS")), screener)
+        screened(case := make_case(office=office("LOS")), screener)
+        make_review(case)
     bulk.plan(version=PolicyVersion.objects.get(), as_of=AS_OF, by=screener)
     for n in range(5):
         Court.objects.create(code=f"X{n}", office=office("LOS"))

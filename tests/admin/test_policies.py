@@ -11,7 +11,7 @@ from django.urls import reverse
 from screening.models import PolicyDraft
 from screening.policies import lifecycle
 from screening.policies.release import put_on_record, released
-from tests.cast import staff
+from tests.cast import simulated, staff
 from tests.screening.examples import SECOND, TEXT
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,7 @@ def first():
 def draft(author, first):
     draft = lifecycle.start_draft(first, by=author)
     lifecycle.save(draft, SECOND, by=author, seen=draft.sha256)
+    simulated(draft, by=author)
     return draft
 
 
@@ -70,6 +71,12 @@ def test_a_policy_is_written_approved_and_released_in_the_browser(client, author
     assert "PS-10 within_years was 5 and is 7." in page
     assert "effective_from was 2023-07-28 and is 2024-03-01." in page
     post(client, draft, "propose")
+    assert "no completed simulation of this text" in opened(client, draft)
+    client.force_login(staff("simulate_policy", "view_all_offices"))
+    url = f"{at('simulation_new')}?draft={draft.pk}"
+    offered = client.get(url).context["form"]["proposed_draft"].value()
+    given = {"proposed_draft": offered.replace("\n", "\r\n"), "present": first.pk}
+    client.post(url, given | {"as_of": "2024-03-01"})
 
     client.force_login(approver)
     post(client, draft, "approve", note="Read against the memorandum.")
@@ -294,3 +301,32 @@ def test_text_becomes_text_and_no_part_of_the_page(writing, draft):
     post(writing, draft, "save", document="code: </textarea><script>alert(1)</script>")
 
     assert "<script>alert" not in opened(writing, draft)
+
+
+def test_the_page_of_a_draft_lists_its_simulations_and_starts_one(client, draft, author):
+    client.force_login(staff("simulate_policy", "view_all_offices"))
+    page = opened(client, draft)
+
+    assert "against sample version 1, as of Jan. 15, 2024</a>: Completed" in page
+    assert f"{at('simulation_new')}?draft={draft.pk}" in page
+    lifecycle.save(draft, SECOND + "# more\n", by=author, seen=draft.sha256)
+    assert "None yet. It is approved only with one" in opened(client, draft)
+
+
+@pytest.mark.parametrize("key", ["", "x", "0", "99999999999999999999"])
+def test_a_simulation_begins_with_no_text_where_no_draft_is_named(client, draft, key):
+    client.force_login(staff("simulate_policy", "view_all_offices"))
+
+    form = client.get(at("simulation_new"), {"draft": key}).context["form"]
+
+    assert form["proposed_draft"].value() == ""
+
+
+def test_who_may_not_see_drafts_simulates_none_of_them(client, draft):
+    outsider = staff("simulate_policy", "view_all_offices")
+    outsider.user_permissions.remove(*outsider.user_permissions.filter(codename="view_policydraft"))
+    client.force_login(outsider)
+
+    form = client.get(at("simulation_new"), {"draft": draft.pk}).context["form"]
+
+    assert form["proposed_draft"].value() == ""

@@ -90,7 +90,7 @@ def test_what_is_drawn_is_drawn_without_style(client, cast, by):
 
     text = client.get(reverse(COMPLETIONS), {"by": by.value, "exact": "1"}).content.decode()
 
-    assert 'class="chart" role="img"' in text
+    assert 'class="drawing" role="img"' in text
     assert "style=" not in re.sub(r"<link[^>]*>", "", text)
 
 

@@ -16,7 +16,10 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from casemgmt.wsgi import application
+from cases.workflow.motions import draft_motion
 from screening import bulk
+from tests.cases.test_batches import assembled
+from tests.cases.workflow.cast import act, approved, make_review, person
 from tests.cast import AS_OF, http, make_case, make_client, screened
 
 DOCUMENT = Path("docs/openapi.yaml")
@@ -68,7 +71,18 @@ def test_whatever_is_sent_the_answer_is_one_that_the_document_knows(operation, s
     case = make_case()
     version = screened(case, screener).policy_version
     review = bulk.plan(version=version, as_of=AS_OF, by=screener)
-    there = {"case_id": case.uuid, "review_id": review.uuid, "code": "doyle-2", "version": 2}
+    opened = approved(make_review(), by=person("attorney"), supervisor=person("supervisor"))
+    motion = draft_motion(opened, act(person("attorney")))
+    there = {
+        "case_id": case.uuid,
+        "review_id": review.uuid,
+        "review_uuid": opened.uuid,
+        "motion_uuid": motion.uuid,
+        "batch_uuid": assembled(person("proposer"), 1).uuid,
+        "step": "help-list",
+        "code": "doyle-2",
+        "version": 2,
+    }
     caller = http(make_client(all_offices=True, sees_protected=True))
     token = caller._credentials["HTTP_AUTHORIZATION"]
 

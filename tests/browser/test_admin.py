@@ -8,11 +8,12 @@ from io import StringIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from cases.models import Case, Proceeding, PublishedFigure
+from cases.models import Case, Notice, Proceeding, PublishedFigure
 from cases.statistics import release
 from screening import bulk, disparity
 from screening.models import BulkReview, Determination, PolicyDraft
@@ -20,12 +21,17 @@ from screening.policies import lifecycle, simulate
 from screening.policies.release import release_shipped
 from screening.policies.texts import of_version
 from screening.screen import FindingSets
+from tests.cases.encounters.series import daily
+from tests.cases.encounters.test_determine import put_on_record
+from tests.cases.notices.cast import decided
+from tests.cases.workflow.cast import person
 from tests.cast import staff
 from tests.screening.dockets import fresh_checks, give, make_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AS_OF = date(2024, 1, 15)
 PASSWORD = "plainly-false-words"
+SEES_NOTICES = ("view_notice", "view_respondent")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
@@ -174,6 +180,8 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_content_policy(superv
     draft = start_draft("x")
     version = determination.policy_version
     compare = reverse("admin:screening_policyversion_compare")
+    border = reverse("admin:cases_encountercount_status")
+    put_on_record(daily(*[1400] * 20, None, *[2600] * 25), by=determination.requested_by)
     present = of_version(determination.policy_version)
     simulation = simulate.plan(present, present, as_of=AS_OF, by=determination.requested_by)
     simulate.work(simulation)
@@ -202,6 +210,10 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_content_policy(superv
         "rates by group": reverse("admin:cases_ratecount_changelist") + "?exact=1",
         "checks": reverse("admin:screening_backgroundcheck_changelist"),
         "deliveries": reverse("admin:cases_delivery_changelist"),
+        "border without counts": f"{border}?on=2024-06-10&series=derived",
+        "border": f"{border}?on=2024-08-15",
+        "determination of the Secretary": reverse("admin:cases_factualdetermination_record"),
+        "encounter counts": reverse("admin:cases_encountercount_changelist"),
     }
     found = {}
     for name, address in pages.items():
@@ -211,6 +223,41 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_content_policy(superv
         said.clear()  # what the test's own tool put into the page
 
     assert {name: these for name, these in found.items() if these} == {}
+
+
+def test_a_document_is_made_and_sent_on_pages_that_everyone_can_use(tab, said):
+    clerk, review = person("clerk"), decided()
+    clerk.user_permissions.add(*Permission.objects.filter(codename__in=SEES_NOTICES))
+    clerk.set_password(PASSWORD)
+    clerk.save()
+    tab.goto("/admin/")
+    tab.get_by_label("Username").fill(clerk.username)
+    tab.get_by_label("Password").fill(PASSWORD)
+    tab.get_by_role("button", name="Log in").click()
+
+    tab.get_by_role("link", name="Notices").click()
+    expect(tab.get_by_role("link", name="Make a document")).to_be_visible()
+    broken = violations(tab)
+    tab.get_by_role("link", name="Make a document").click()
+    expect(tab.get_by_role("button", name="Make it")).to_be_visible()
+    broken += violations(tab)
+    tab.get_by_label("Review").fill(str(review.uuid))
+    tab.get_by_label("Kind").select_option("notice-of-order")
+    tab.get_by_label("Language").select_option("es")
+    tab.get_by_role("button", name="Make it").click()
+    expect(tab.get_by_role("alert")).to_contain_text("No order is on record in this case.")
+    broken += violations(tab)
+    tab.get_by_label("Kind").select_option("notice-of-consideration")
+    tab.get_by_role("button", name="Make it").click()
+    expect(tab.get_by_text("Made. It has not been sent.")).to_be_visible()
+    broken += violations(tab)
+    tab.get_by_label("Means").select_option("mail")
+    tab.get_by_role("button", name="Was sent").click()
+    expect(tab.get_by_text("On record as sent.")).to_be_visible()
+    expect(tab.get_by_role("button", name="Was returned")).to_be_visible()
+
+    assert broken == []
+    assert Notice.objects.get().sent_means == "mail"
 
 
 def test_the_sign_in_is_accessible(tab, said, live_server):

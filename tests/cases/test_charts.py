@@ -39,7 +39,7 @@ def test_a_chart_is_an_image_with_a_name_and_no_style_or_script(name):
     (chart,) = (
         tree.iter("svg")
         if name not in ("stacked", "nothing stacked")
-        else [e for e in tree.iter("svg") if e.get("class") == "chart"]
+        else [e for e in tree.iter("svg") if e.get("class") == "drawing"]
     )
     assert chart.get("role") == "img"
     assert chart.get("aria-label")

@@ -31,7 +31,8 @@ from screening.policies.document import read
 AS_OF = date(2024, 1, 15)
 DOYLE = read((Path("screening/policies/doyle-2.yaml")).read_text())
 TEXT = Path("tests/screening/policy.yaml").read_text(encoding="utf-8")
-"""A policy for tests of texts: the shipped one changes, and the lines of this one stay."""
+"""A policy for tests of texts and of machinery: the shipped one changes, and this one stays."""
+SAMPLE = read(TEXT)
 SECOND = TEXT.replace("version: 1", "version: 2").replace(
     "effective_from: 2023-07-28", "effective_from: 2024-03-01"
 )

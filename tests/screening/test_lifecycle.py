@@ -20,7 +20,9 @@ from screening.policies.release import (
     replaced_on,
     version_to_screen_with,
 )
-from tests.cast import staff
+from screening.policies.simulate import plan
+from screening.policies.texts import of_draft, of_version
+from tests.cast import AS_OF, make_case, simulated, staff
 from tests.screening.examples import SECOND, TEXT
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,7 @@ def first():
 def draft(author, first):
     draft = start_draft(first, by=author)
     save(draft, SECOND, by=author)
+    simulated(draft, by=author)
     return draft
 
 
@@ -82,6 +85,8 @@ def bring(draft, status, *, author, approver):
         "withdrawn": ["withdraw"],
     }
     for name in way[status]:
+        if name == "approve" and PolicyVersion.objects.exists():
+            simulated(draft, by=author)
         move(draft, name, by=author if name in ("propose", "withdraw") else approver)
 
 
@@ -265,6 +270,55 @@ def test_golden_cases_that_fail_are_in_the_way(author):
 
     assert all(reason.startswith("Golden case ") for reason in reasons)
     assert any("expected flagged, is out-of-scope" in reason for reason in reasons)
+
+
+def not_simulated(draft, by):
+    return [r for r in blockers(draft, "approve", by=by) if "no completed simulation" in r]
+
+
+def test_what_a_text_does_is_simulated_before_it_is_approved(draft, author, approver):
+    save(draft, SECOND + "# more\n", by=author)
+    move(draft, "propose", by=author)
+
+    with pytest.raises(MoveRefused, match="simulation of this text against the released version"):
+        move(draft, "approve", by=approver)
+
+    simulated(draft, by=author)
+    move(draft, "approve", by=approver)
+    assert draft.status == "approved"
+
+
+def test_a_simulation_that_is_not_completed_is_none(draft, author, approver):
+    make_case()
+    save(draft, SECOND + "# more\n", by=author)
+    move(draft, "propose", by=author)
+    assert simulated(draft, by=author).status == "running"
+
+    assert not_simulated(draft, approver)
+
+
+def test_a_simulation_against_another_policy_or_a_draft_is_none(draft, author, approver, first):
+    save(draft, SECOND + "# more\n", by=author)
+    move(draft, "propose", by=author)
+    text, by = of_draft(draft.document), author
+    for present in (of_version(release_shipped("doyle-2")), of_draft(TEXT + "# mine\n")):
+        plan(text, present, as_of=AS_OF, by=by)
+
+    assert not_simulated(draft, approver)
+
+
+def test_a_policy_that_is_new_is_simulated_against_any(author, approver):
+    draft = start_draft("office-1", by=author)
+    save(draft, TEXT.replace("code: sample", "code: office-1"), by=author)
+    move(draft, "propose", by=author)
+    assert not not_simulated(draft, approver), "nothing is released to compare it with"
+    put_on_record(TEXT, name="sample")
+    [reason] = not_simulated(draft, approver)
+    assert "against any released version" in reason
+
+    simulated(draft, by=author)
+
+    assert blockers(draft, "approve", by=approver) == []
 
 
 def test_the_same_day_as_the_version_it_corrects_is_permitted(draft, author):

@@ -26,6 +26,11 @@ READ_CASES = (
     "view_completioncount",
     "view_publishedfigure",
     "view_ratecount",
+    "view_review",
+    "view_move",
+    "view_formofdiscretion",
+    "view_authority",
+    "view_notice",
 )
 READ_EVIDENCE = (
     "view_criminalrecord",
@@ -42,16 +47,41 @@ READ_INTAKE = (
     "view_evidencefile",
     "view_quarantinedevidence",
 )
+READ_BORDER = ("view_encountercount", "view_factualdetermination", "view_legalhold")
+RECORD_BORDER = ("record_determination", "record_legal_hold")
 DRAFT_POLICIES = ("view_policydraft", "draft_policy")
 APPROVE_POLICIES = ("view_policydraft", "approve_policy")
 SCREEN = ("add_determination", "start_bulk_review")
 SIMULATE = ("view_simulation", "simulate_policy")
+REVIEW_CASES = ("open_review", "review_case", "sign_motion", "read_sample", "view_closurebatch")
+PROPOSE_BATCHES = ("view_review", "view_closurebatch", "propose_batch")
+DECIDE = (
+    *("open_review", "approve_closure", "sign_motion", "record_court_act"),
+    *("view_closurebatch", "approve_batch"),
+)
+KEEP_THE_LAW = (
+    *("add_formofdiscretion", "change_formofdiscretion", "add_authority", "change_authority"),
+)
 OVERSEE = ("view_all_offices", "view_protected", "view_recordread")
 
 ROLES = {
-    "clerk": (*READ_CASES, *READ_INTAKE),
-    "screener": (*READ_CASES, *READ_EVIDENCE, *READ_INTAKE, *SCREEN),
-    "reviewer": (*READ_CASES, *READ_EVIDENCE, *DRAFT_POLICIES, *SIMULATE),
+    "clerk": (*READ_CASES, *READ_INTAKE, *READ_BORDER, "open_review"),
+    "screener": (
+        *READ_CASES,
+        *READ_EVIDENCE,
+        *READ_INTAKE,
+        *READ_BORDER,
+        *SCREEN,
+        *PROPOSE_BATCHES,
+    ),
+    "reviewer": (
+        *READ_CASES,
+        *READ_EVIDENCE,
+        *READ_BORDER,
+        *DRAFT_POLICIES,
+        *SIMULATE,
+        *REVIEW_CASES,
+    ),
     "supervisor": (
         *READ_CASES,
         *READ_EVIDENCE,
@@ -59,16 +89,22 @@ ROLES = {
         *SCREEN,
         *SIMULATE,
         *OVERSEE,
+        *READ_BORDER,
+        *RECORD_BORDER,
+        *DECIDE,
+        *KEEP_THE_LAW,
         *DRAFT_POLICIES,
         *APPROVE_POLICIES,
     ),
 }
 SEES = {
-    "clerk": "deliveries and their defects; cases of every office, without who they are about",
-    "screener": "cases and evidence of every office; screens",
-    "reviewer": "cases and evidence of {office} only; drafts and simulates policies",
+    "clerk": "deliveries and their defects; cases of every office, without who they are about; "
+    "opens reviews for respondents",
+    "screener": "cases and evidence of every office; screens; proposes closure batches",
+    "reviewer": "cases and evidence of {office} only; reviews them as an attorney; drafts and "
+    "simulates policies",
     "supervisor": "every case, those that 8 U.S.C. 1367 protects too, and who read them; approves "
-    "policies that others drafted",
+    "closures that others proposed, and policies that others drafted; records orders",
 }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,8 +16,11 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from screening.demonstration import Story
 from screening.findings import Outcome
 from screening.models import Determination
+
+AS_OF = date(2024, 1, 15)
 
 
 class Command(BaseCommand):
@@ -40,11 +45,12 @@ class Command(BaseCommand):
             call_command("import_docket", directory, stdout=self.stdout)
             call_command("import_evidence", str(Path(directory) / "evidence"), stdout=self.stdout)
         with worker():
-            self._step("Bulk review under doyle-2, as of 2024-01-15")
-            arguments = ("bulk_review", "--policy=doyle-2", "--as-of=2024-01-15")
+            self._step(f"Bulk review under doyle-2, as of {AS_OF}")
+            arguments = ("bulk_review", "--policy=doyle-2", f"--as-of={AS_OF}")
             call_command(*arguments, stdout=self.stdout)
             self._step("The same again: next to nothing is written")
             call_command(*arguments, stdout=self.stdout)
+            self._close()
         for outcome in Outcome:
             one = Determination.objects.current().filter(outcome=outcome).first()
             if one is not None:
@@ -54,6 +60,19 @@ class Command(BaseCommand):
         call_command("replay", "--sample=1000", stdout=self.stdout)
         self._step("Closures by year, from the imported decisions")
         call_command("closure_statistics", "--by=fiscal-year", "--last=12", stdout=self.stdout)
+
+    def _close(self) -> None:
+        story = Story(AS_OF)
+        for title, part in (
+            ("What was flagged is brought to people", story.reviews),
+            ("One closure batch: frozen, sampled, read, approved, executed", story.batch),
+            ("A case to an order of each kind", story.orders),
+            ("A respondent who opposes", story.opposed),
+            ("Every step is on record", story.counts),
+        ):
+            self._step(title)
+            for line in part():
+                self.stdout.write(line)
 
     def _step(self, title: str) -> None:
         self.stdout.write(f"\n== {title}\n")
@@ -77,7 +96,8 @@ def worker(concurrency: int = 2) -> Iterator[subprocess.Popen[bytes]]:
             ),
             *(f"--concurrency={concurrency}", "--queues=bulk,interactive", "--loglevel=ERROR"),
             *("--without-gossip", "--without-mingle"),
-        ]
+        ],
+        env={**os.environ, "DJANGO_LOG_LEVEL": "ERROR"},
     )
     try:
         yield process

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import Permission, User
 
 from cases.intake.load import load
 from cases.models import Case, RowChange
+from cases.workflow.court import Order, record_order
+from tests.cases.workflow.cast import act, person
 from tests.deliveries import case, counts, proceeding, row, write
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +69,30 @@ def test_a_status_is_that_of_the_latest_proceeding(tmp_path, clerk, proceedings,
     found = Case.objects.get()
     assert found.status == status
     assert found.removal_ordered_on == (date(2023, 2, 3) if REMOVED in proceedings else None)
+
+
+@pytest.mark.parametrize(
+    ("recorded_on", "status", "completed_on"),
+    [
+        pytest.param(date(2023, 3, 1), "dismissed", date(2023, 3, 1), id="later than the courts'"),
+        pytest.param(date(2023, 2, 3), "removal-ordered", date(2023, 2, 3), id="known to them"),
+    ],
+)
+def test_a_recorded_order_stands_until_the_courts_know_a_later_act(
+    tmp_path, clerk, recorded_on, status, completed_on
+):
+    first = write(tmp_path / "a", A_TblCase=[case(101)], B_TblProceeding=[proceeding(1, 101)])
+    load(first, by=clerk)
+    recorder = person("recorder", everywhere=True)
+    recorder.user_permissions.add(Permission.objects.get(codename="view_protected"))
+    given = act(User.objects.get(pk=recorder.pk), happened_on=recorded_on)
+    record_order(Case.objects.get(), Order(kind="dismiss"), given)
+
+    tables = {"A_TblCase": [case(101)], "B_TblProceeding": [proceeding(1, 101, **REMOVED)]}
+    load(write(tmp_path / "b", **tables), by=clerk)
+
+    found = Case.objects.get()
+    assert (found.status, found.completed_on) == (status, completed_on)
 
 
 def test_a_decision_that_changes_is_recorded_with_what_follows(tmp_path, clerk):

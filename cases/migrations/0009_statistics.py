@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0006_reviews_and_batches"),
+        ("cases", "0008_notices"),
     ]
 
     operations = [

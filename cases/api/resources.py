@@ -1,0 +1,33 @@
+"""The resources of the record: reviews and what belongs to them."""
+
+from django.urls import path
+
+from cases.api import batches, forms, motions, moves, orders, positions, reviews, safeguards
+
+OF_REVIEW = "reviews/<uuid:review_uuid>/"
+OF_BATCH = "closure-batches/<uuid:batch_uuid>/"
+
+urlpatterns = [
+    path("reviews/", reviews.Reviews.as_view(), name="api-reviews"),
+    path(OF_REVIEW, reviews.OneReview.as_view(), name="api-review"),
+    path(f"{OF_REVIEW}moves/", moves.ReviewMoves.as_view(), name="api-review-moves"),
+    path(f"{OF_REVIEW}positions/", positions.Positions.as_view(), name="api-positions"),
+    path(f"{OF_REVIEW}motions/", motions.ReviewMotions.as_view(), name="api-review-motions"),
+    path(
+        f"{OF_REVIEW}safeguards/<slug:step>/",
+        safeguards.Safeguard.as_view(),
+        name="api-safeguard",
+    ),
+    path("motions/<uuid:motion_uuid>/", motions.OneMotion.as_view(), name="api-motion"),
+    path(
+        "motions/<uuid:motion_uuid>/moves/", motions.MotionMoves.as_view(), name="api-motion-moves"
+    ),
+    path("cases/<uuid:case_id>/orders/", orders.Orders.as_view(), name="api-orders"),
+    path("closure-batches/", batches.Batches.as_view(), name="api-batches"),
+    path(OF_BATCH, batches.OneBatch.as_view(), name="api-batch"),
+    path(f"{OF_BATCH}items/", batches.Items.as_view(), name="api-batch-items"),
+    path(f"{OF_BATCH}moves/", batches.BatchMoves.as_view(), name="api-batch-moves"),
+    path(f"{OF_BATCH}certificate/", batches.Certificate.as_view(), name="api-batch-certificate"),
+    path("forms-of-discretion/", forms.Forms.as_view(), name="api-forms"),
+    path("forms-of-discretion/<slug:code>/", forms.OneForm.as_view(), name="api-form"),
+]

@@ -1,0 +1,1 @@
+"""The border-encounter trigger: counts in, determinations recorded, suspension periods out."""
