@@ -369,8 +369,8 @@ CLOSURE_BATCH_CHUNK_ITEMS = number("CLOSURE_BATCH_CHUNK_ITEMS", default=2_000)
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_CREATE_MISSING_QUEUES = False  # a misspelt queue is an error, not a new queue
 
-# Beat skips what it missed by hours, so schedules are rows with a due time; it fires only the tick
-# and the canaries, of which the next hour's say the same.
+# Beat skips what it missed by hours, so schedules are rows with a due time; it fires only the tick,
+# the canaries and the rates by group, of which the next say the same.
 CELERY_BEAT_SCHEDULE = {
     "every minute": {
         "task": "screening.tasks.tick",
@@ -391,6 +391,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "screening.tasks.run_canaries",
         "schedule": 3600.0,
         "options": {"expires": 3500},
+    },
+    "every six hours": {
+        "task": "screening.tasks.refresh_disparity",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = text(

@@ -30,6 +30,7 @@ SCOPES = {
     "orders:write": "Record the orders of judges and of the Board.",
     "batches:read": "Read closure batches, their items and certificates.",
     "batches:write": "Assemble, freeze and cancel closure batches; a person approves them.",
+    "statistics:read": "Read the statistics; small counts are withheld.",
 }
 STAFF_PERMISSIONS: dict[str, tuple[str, ...]] = {
     "cases:read": ("cases.view_case",),
@@ -49,6 +50,7 @@ STAFF_PERMISSIONS: dict[str, tuple[str, ...]] = {
     "orders:write": ("cases.record_court_act",),
     "batches:read": ("cases.view_closurebatch",),
     "batches:write": ("cases.propose_batch", "cases.approve_batch"),
+    "statistics:read": ("cases.view_completioncount",),
 }
 """What a member of staff needs in place of a scope: any one of these.
 

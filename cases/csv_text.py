@@ -6,18 +6,20 @@ import csv
 from collections.abc import Iterable
 from io import StringIO
 
+Cell = str | int | float
+
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a cell begins with that a spreadsheet would compute, or hides such a beginning."""
 
 
-def as_text(cell: str | int) -> str | int:
+def as_text(cell: Cell) -> Cell:
     """Return the cell, marked as text with an apostrophe where it would be a formula."""
     if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULAS):
         return f"'{cell}"
     return cell
 
 
-def csv_text(head: tuple[str, ...], rows: Iterable[tuple[str | int, ...]]) -> str:
+def csv_text(head: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> str:
     """Return the table as CSV (RFC 4180)."""
     written = StringIO(newline="")
     writer = csv.writer(written)

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from cases import batches
 from cases.models import ClosureBatch
+from cases.statistics import release
 
 
 @shared_task(queue="bulk", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -33,3 +34,9 @@ def tick() -> int:
     for batch in halted:
         batches.nudge(batch)
     return len(halted)
+
+
+@shared_task(queue="bulk")
+def refresh_statistics() -> int:
+    """Count the completions anew, as every delivery does; for what changed by other ways."""
+    return release.refresh().completions

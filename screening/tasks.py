@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils.timezone import localdate
 
-from screening import bulk
+from screening import bulk, disparity
 from screening.models import BulkReview, PolicyDraft, Simulation
 from screening.policies import canaries, linted, simulate
 from screening.reviews import sweep
@@ -54,3 +54,9 @@ def sweep_reviews() -> int:
 def run_canaries() -> int:
     """Run the canaries of the released policies, which log what fails; fired every hour by beat."""
     return len(canaries.run_canaries().failed)
+
+
+@shared_task(queue="bulk")
+def refresh_disparity() -> int:
+    """Count the rates by group anew; fired by beat, several times a day."""
+    return disparity.refresh(on=localdate())

@@ -2,17 +2,31 @@
 
 from django.contrib import admin
 
-from cases.admin import batches, clients, encounters, intake, law, moves, notices, offices, reviews
+from cases.admin import (
+    batches,
+    clients,
+    completions,
+    encounters,
+    intake,
+    law,
+    moves,
+    notices,
+    offices,
+    published_figures,
+    reviews,
+)
 
 __all__ = [
     "batches",
     "clients",
+    "completions",
     "encounters",
     "intake",
     "law",
     "moves",
     "notices",
     "offices",
+    "published_figures",
     "reviews",
 ]
 

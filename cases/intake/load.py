@@ -24,6 +24,7 @@ from cases.intake.merge import add, change, merge
 from cases.intake.staging import Staged, check, reject_duplicates, stage
 from cases.intake.tables import CASES, CHILDREN, TABLES
 from cases.models import DeliveredFile, Delivery, IntakeNote, QuarantinedRow
+from cases.statistics import release
 
 __all__ = ["DeliveryRefused", "load", "orphans"]
 
@@ -55,6 +56,8 @@ def load(path: Path, *, by: User, tell: Tell = lambda _step, _done: None) -> tup
         # it, and by then it is full: hours instead of seconds.
         cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '256MB'")
         _load(cursor, files, delivery, tell)
+        tell("counting", 1.0)
+        release.refresh()
         cursor.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
         delivery.seconds = monotonic() - started
         delivery.save(update_fields=["seconds"])

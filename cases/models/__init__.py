@@ -29,6 +29,13 @@ from cases.models.law import Authority, FormOfDiscretion
 from cases.models.move import Move
 from cases.models.notice import Notice
 from cases.models.review import CourtOrder, Motion, RespondentPosition, Review, SafeguardStep
+from cases.models.statistics import (
+    CompletionCount,
+    PublishedFigure,
+    RateCount,
+    ReleasedCount,
+    StatisticsRefresh,
+)
 
 __all__ = [
     "ApiClient",
@@ -41,6 +48,7 @@ __all__ = [
     "Charge",
     "ClosureBatch",
     "CodeMeaning",
+    "CompletionCount",
     "Court",
     "CourtMotion",
     "CourtOrder",
@@ -59,8 +67,11 @@ __all__ = [
     "Notice",
     "Office",
     "Proceeding",
+    "PublishedFigure",
     "QuarantinedRow",
+    "RateCount",
     "RecordRead",
+    "ReleasedCount",
     "Representation",
     "Respondent",
     "RespondentPosition",
@@ -68,4 +79,5 @@ __all__ = [
     "RowChange",
     "SafeguardStep",
     "SampleReading",
+    "StatisticsRefresh",
 ]

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from screening.api import bulk_reviews, cases, determinations, policies, screenings
+from cases.api import statistics
+from screening.api import bulk_reviews, cases, determinations, disparities, policies, screenings
 
 urlpatterns = [
     path("cases/", cases.Cases.as_view(), name="api-cases"),
@@ -43,4 +44,19 @@ urlpatterns = [
     ),
     path("policies/", policies.Policies.as_view(), name="api-policies"),
     path("policies/<slug:code>/<int:version>/", policies.OnePolicy.as_view(), name="api-policy"),
+    path(
+        "statistics/completions/",
+        statistics.Completions.as_view(),
+        name="api-statistics-completions",
+    ),
+    path(
+        "statistics/published-figures/",
+        statistics.PublishedFigures.as_view(),
+        name="api-statistics-published-figures",
+    ),
+    path(
+        "statistics/disparities/",
+        disparities.Disparities.as_view(),
+        name="api-statistics-disparities",
+    ),
 ]

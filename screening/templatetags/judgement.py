@@ -30,6 +30,7 @@ URLS = {
 }
 GROUPS = {
     "Cases": ("Case", "Determination", "BulkReview"),
+    "Statistics": ("CompletionCount", "PublishedFigure", "RateCount"),
     "Reviews": ("Review", "Notice", "Move", "FormOfDiscretion", "Authority"),
     "Policies": ("PolicyVersion", "PolicyDraft", "Simulation"),
     "Evidence": (

@@ -13,8 +13,9 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from cases.models import Case, Notice
-from screening import bulk
+from cases.models import Case, Notice, Proceeding, PublishedFigure
+from cases.statistics import release
+from screening import bulk, disparity
 from screening.models import BulkReview, Determination, PolicyDraft
 from screening.policies import lifecycle, simulate
 from screening.policies.release import release_shipped
@@ -50,6 +51,28 @@ def start_draft(becomes: str) -> PolicyDraft:
     text = draft.document.replace("within_years: 5", f"within_years: {becomes}", 1)
     lifecycle.save(draft, text, by=by, seen=draft.sha256)
     return draft
+
+
+def count_something() -> None:
+    """Put on record what the pages of the statistics show."""
+    for number, case in enumerate(Case.objects.all(), 1):
+        Proceeding.objects.create(
+            idnproceeding=number,
+            case=case,
+            case_type="RMV",
+            decision_code="U",
+            completed_on=date(2023, 1, number),
+        )
+    PublishedFigure.objects.create(
+        measure="eoir_completions_total",
+        period="FY2023",
+        since=date(2022, 10, 1),
+        until=date(2023, 9, 30),
+        value=20,
+        source="EOIR",
+    )
+    release.refresh()
+    disparity.refresh(on=AS_OF)
 
 
 def violations(tab: Page) -> list[tuple[str, list[str]]]:
@@ -172,6 +195,7 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_content_policy(superv
     present = of_version(determination.policy_version)
     simulation = simulate.plan(present, present, as_of=AS_OF, by=determination.requested_by)
     simulate.work(simulation)
+    count_something()
     pages = {
         "first page": reverse("admin:index"),
         "cases": reverse("admin:cases_case_changelist"),
@@ -192,6 +216,10 @@ def test_every_kind_of_page_is_accessible_and_keeps_to_the_content_policy(superv
         "simulations": reverse("admin:screening_simulation_changelist"),
         "simulation": reverse("admin:screening_simulation_change", args=[simulation.pk]),
         "new simulation": reverse("admin:screening_simulation_new"),
+        "completions": reverse("admin:cases_completioncount_changelist"),
+        "completions by court": reverse("admin:cases_completioncount_changelist") + "?by=court",
+        "published figures": reverse("admin:cases_publishedfigure_changelist"),
+        "rates by group": reverse("admin:cases_ratecount_changelist") + "?exact=1",
         "checks": reverse("admin:screening_backgroundcheck_changelist"),
         "deliveries": reverse("admin:cases_delivery_changelist"),
         "border without counts": f"{border}?on=2024-06-10&series=derived",
