@@ -1,9 +1,20 @@
-"""How many of a batch must be read, and which: exact, and drawn so that anyone can draw again."""
+"""How many of a batch must be read, which, and how often readers found an error.
+
+Exact, and drawn so that anyone can draw again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
+
+from cases.models import SampleReading
+from cases.rates import bounds
 
 
 def sample_size(population: int, *, confidence: float, tolerable_rate: float) -> int:
@@ -53,3 +64,30 @@ def draw(strata: Mapping[str, Sequence[int]], *, size: int, seed: str) -> list[i
 
 def _ticket(seed: str, number: int) -> bytes:
     return sha256(f"{seed}:{number}".encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What readers found in the samples of one month; the rate has exact bounds (95 %)."""
+
+    begins_on: date
+    read: int
+    errors: int
+    rate: float
+    low: float
+    high: float
+
+
+def errors_by_month(readings: QuerySet[SampleReading]) -> list[Month]:
+    """Return how often readers would not have closed what was proposed, the latest month first."""
+    counted = (
+        readings.annotate(month=TruncMonth("read_at"))
+        .values("month")
+        .annotate(read=Count("pk"), errors=Count("pk", filter=Q(would_close=False)))
+        .order_by("-month")
+        .values_list("month", "read", "errors")
+    )
+    return [
+        Month(month.date(), read, errors, errors / read, *bounds(errors, read))
+        for month, read, errors in counted
+    ]

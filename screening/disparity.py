@@ -4,26 +4,38 @@ A difference is a question, not an answer: courts and years differ, and a group 
 cases. What is counted is kept (`RateCount`) and refreshed by the clock; `cases.rates` judges it.
 Small counts are withheld here as in the other statistics, with whatever they would follow from.
 
-The measure of today is what the screening flags. Approvals, overrides and the time to a decision
-come from the reviews: each is one more `Measure` in `MEASURES`.
+Measured are what the screening flags, and of the reviews that were decided: approvals, decisions
+against the screening, and those that took long; these by who decided, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.utils.timezone import now
 
 from cases.days import years_before
 from cases.intake.codes import CUSTODY
 from cases.linked_cells import Cell, withheld
-from cases.models import CodeMeaning, RateCount
+from cases.models import CodeMeaning, Move, RateCount, Review, states
 from cases.rates import Group, Rate, State, assess
 from cases.small_cells import is_small
 from cases.statistics.dimensions import By, in_words, names
@@ -32,7 +44,11 @@ from screening.models import Determination
 
 AGES = (18, 25, 35, 45, 55, 65)
 """Where an age band begins."""
-DIMENSIONS = (*("nationality", "language", "sex", "age", "representation", "custody", "court"),)
+OF_A_CASE = ("nationality", "language", "sex", "age", "representation", "custody", "court")
+REVIEWER = "reviewer"
+DIMENSIONS = (*OF_A_CASE, REVIEWER)
+LONG = timedelta(days=30)
+"""A decision that takes longer than this counts as late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,7 @@ class Measure:
     rows: Callable[[], QuerySet[Any]]
     event: Q
     case: str
+    dimensions: tuple[str, ...] = OF_A_CASE
 
 
 FLAGGED = Measure(
@@ -53,7 +70,49 @@ FLAGGED = Measure(
     event=Q(outcome=Outcome.FLAGGED.value),
     case="case",
 )
-MEASURES = (FLAGGED,)
+APPROVING = ("decide", "approve", "approve-in-batch")
+DECLINING = ("decline", "approve-decline")
+
+
+def decided_reviews() -> QuerySet[Review]:
+    """Return the reviews that someone decided, each with its last decision: what, who and when."""
+    decisions = Move.objects.filter(
+        review=OuterRef("pk"),
+        machine=states.REVIEW.name,
+        transition__in=(*APPROVING, *DECLINING),
+    ).order_by("-pk")
+    return Review.objects.alias(
+        decision=Subquery(decisions.values("transition")[:1]),
+        decided_by=Subquery(decisions.values("by")[:1]),
+        decided_at=Subquery(decisions.values("at")[:1]),
+    ).filter(decision__isnull=False)
+
+
+def _of_reviews(code: str, title: str, event: Q) -> Measure:
+    return Measure(
+        code=code,
+        title=title,
+        rows=decided_reviews,
+        event=event,
+        case="case",
+        dimensions=DIMENSIONS,
+    )
+
+
+MEASURES = (
+    FLAGGED,
+    _of_reviews("approved", "Approved, of the reviews decided", Q(decision__in=APPROVING)),
+    _of_reviews(
+        "against-screening",
+        "Decided against the screening, of the reviews decided",
+        Q(against_screening=True),
+    ),
+    _of_reviews(
+        "late",
+        "Decided more than thirty days after it was opened, of the reviews decided",
+        Q(decided_at__gt=F("opened_at") + LONG),
+    ),
+)
 
 
 class Table(NamedTuple):
@@ -87,7 +146,7 @@ def refresh(*, on: date) -> int:
             counted_at=now(),
         )
         for measure in MEASURES
-        for dimension in DIMENSIONS
+        for dimension in measure.dimensions
         for row in measure.rows()
         .annotate(group=_group(dimension, measure.case, on))
         .values("group")
@@ -100,6 +159,8 @@ def refresh(*, on: date) -> int:
 
 
 def _group(dimension: str, case: str, on: date) -> Any:
+    if dimension == REVIEWER:
+        return Cast("decided_by", CharField())
     if dimension == "age":
         return _age(f"{case}__respondent__birth_date", on)
     if dimension == "representation":
@@ -147,7 +208,7 @@ def counted_at(measure: Measure) -> datetime | None:
 
 def tables(measure: Measure, *, exact: bool = False) -> list[Table]:
     """Return the rates by every dimension, alerts first; `exact` only for who sees every case."""
-    counts: dict[str, list[Group]] = {dimension: [] for dimension in DIMENSIONS}
+    counts: dict[str, list[Group]] = {dimension: [] for dimension in measure.dimensions}
     for row in RateCount.objects.filter(measure=measure.code).order_by("pk"):
         counts[row.dimension].append(Group(row.group, row.cases, row.events))
     found = []
@@ -192,6 +253,8 @@ def _withheld(groups: list[Group]) -> set[str]:
 
 
 def _names(dimension: str) -> dict[str, str]:
+    if dimension == REVIEWER:
+        return {str(pk): name for pk, name in User.objects.values_list("pk", "username")}
     if dimension in ("nationality", "court", "representation"):
         return names(By(dimension))
     if dimension == "language":

@@ -26,12 +26,22 @@ from cases.access import Access, of_user
 from cases.admin.pages import ChoiceFilter, OfficeFilter, ReadOnly, badge, offices_of, quiet
 from cases.admin.review_forms import day, line, lines
 from cases.batches import BatchChanged, Wanted
-from cases.models import BatchItem, ClosureBatch, FormOfDiscretion, Move, Office, states
+from cases.models import (
+    BatchItem,
+    ClosureBatch,
+    FormOfDiscretion,
+    Move,
+    Office,
+    SampleReading,
+    states,
+)
+from cases.samples import errors_by_month
 from cases.workflow import Act, Transition, TransitionRefused, transitions_of
 from cases.workflow.batch import PROPOSER, READER
 from cases.workflow.engine import LONG_ENOUGH, blockers
 
 ITEMS_SHOWN = 100
+MONTHS_SHOWN = 24
 BY_ITSELF = frozenset({"assemble", "pass", "stop", "complete"})
 """What follows from a reading, or from the last item that ends."""
 
@@ -184,8 +194,12 @@ class ClosureBatchAdmin(ReadOnly):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        may = {"may_assemble": request.user.has_perm(PROPOSER)}
-        return super().changelist_view(request, may | (extra_context or {}))
+        seen = SampleReading.objects.filter(item__batch__in=self.get_queryset(request))
+        own = {
+            "may_assemble": request.user.has_perm(PROPOSER),
+            "months": errors_by_month(seen)[:MONTHS_SHOWN],
+        }
+        return super().changelist_view(request, own | (extra_context or {}))
 
     def get_urls(self) -> list[Any]:
         def at(route: str, view: Any, name: str) -> Any:

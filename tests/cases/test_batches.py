@@ -26,6 +26,7 @@ from cases.models import (
     Review,
     SampleReading,
 )
+from cases.samples import errors_by_month
 from cases.workflow import Act, TransitionRefused, advance
 from tests.cases.workflow.cast import (
     NOTE,
@@ -430,3 +431,17 @@ def test_the_certificate_is_a_page_too(proposer, reader, approver):
     for value in (told["manifest_sha256"], told["sample"]["seed"], told["sha256"], "5approved"):
         assert value in text
     assert page == as_pdf(batch)
+
+
+def test_the_rate_of_errors_is_told_by_month(proposer, reader):
+    batch = frozen(proposer, 4)
+    batches.draw_sample(batch, act(proposer))
+    first, *rest = batches.to_read(batch, by=reader)
+    batches.read_item(first, would_close=False, act=act(reader))
+    for item in rest:
+        batches.read_item(item, would_close=True, act=act(reader))
+
+    [month] = errors_by_month(SampleReading.objects.all())
+
+    assert (month.read, month.errors, month.rate) == (4, 1, 0.25)
+    assert month.low < 0.25 < month.high

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from itertools import count
 
 import pytest
 from django.core.management import call_command
+from django.utils.timezone import now
 
 from cases.models import Case as CourtCase
-from cases.models import Court, RateCount, Respondent
+from cases.models import Court, RateCount, Respondent, Review
 from cases.rates import State
+from cases.workflow import advance
 from screening import disparity
 from screening.models import Determination
 from screening.policies.release import release_shipped
+from tests.cases.workflow.cast import act, approved, make_review, person, proposing
 
 pytestmark = pytest.mark.django_db
 ON = date(2024, 1, 15)
@@ -152,3 +155,38 @@ def test_the_command_counts_and_tells(version, screener):
 
     assert "Honduras" in out.getvalue()
     assert "too few" in out.getvalue()
+
+
+def of(code):
+    return next(m for m in disparity.MEASURES if m.code == code)
+
+
+def test_decisions_are_counted_by_group_and_by_who_decided():
+    attorney, supervisor = person("attorney"), person("supervisor")
+    approved(make_review(), by=attorney, supervisor=supervisor)
+    excluded = make_review(outcome="not-flagged")
+    advance(excluded, "take-up", act(attorney))
+    advance(excluded, "propose-against-screening", proposing(attorney))
+    advance(excluded, "approve", act(supervisor))
+    declined = make_review(outcome="refer")
+    advance(declined, "take-up", act(attorney))
+    advance(declined, "decline", act(attorney))
+    Review.objects.filter(pk=declined.pk).update(opened_at=now() - timedelta(days=31))
+    make_review()  # nobody has decided this one
+
+    disparity.refresh(on=ON)
+
+    def counted(code, dimension):
+        rows = RateCount.objects.filter(measure=code, dimension=dimension)
+        return {row.group: (row.cases, row.events) for row in rows}
+
+    who = {str(supervisor.pk): (2, 2), str(attorney.pk): (1, 0)}
+    assert counted("approved", "reviewer") == who
+    assert counted("against-screening", "custody") == {"N": (3, 1)}
+    assert counted("late", "custody") == {"N": (3, 1)}
+    assert disparity.overall(of("approved")).cases == 3
+    assert {t.dimension for t in disparity.tables(of("late"))} == set(disparity.DIMENSIONS)
+
+
+def test_who_decided_is_no_dimension_of_the_screening():
+    assert {t.dimension for t in disparity.tables(disparity.FLAGGED)} == set(disparity.OF_A_CASE)
