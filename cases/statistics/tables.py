@@ -180,15 +180,20 @@ def _lines(by: By, table: Table) -> list[Line]:
 
 
 def _compared(lines: list[Line], *, within_year: bool) -> list[Line]:
-    """Say of each line how it differs from the year before, and what has come together."""
-    earlier = {(line.fiscal_year, line.group): line for line in lines}
+    """Say of each line how it differs from the year before, and what has come together.
+
+    A group that has no line in a year has no case in it.
+    """
+    earlier = {(line.fiscal_year, line.group): line.closures for line in lines}
+    years = {line.fiscal_year for line in lines}
     sums: dict[str, int | None] = {}
     for line in lines:
-        before = earlier.get((line.fiscal_year - 1, line.group))
-        if before is not None and before.closures is not None and line.closures is not None:
-            line.change = line.closures - before.closures
-            if before.closures:
-                line.change_percent = 100 * line.change / before.closures
+        none = 0 if line.fiscal_year - 1 in years else None
+        before = earlier.get((line.fiscal_year - 1, line.group), none)
+        if before is not None and line.closures is not None:
+            line.change = line.closures - before
+            if before:
+                line.change_percent = 100 * line.change / before
         series = str(line.fiscal_year) if within_year else line.group
         so_far = sums.get(series, 0)
         if so_far is None or line.closures is None:

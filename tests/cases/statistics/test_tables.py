@@ -76,6 +76,20 @@ def test_months_run_from_october_and_add_up_within_the_year():
 
 
 @pytest.mark.django_db
+def test_a_group_without_a_case_the_year_before_had_none():
+    decide("2022-12-15", "dismissed", 20)
+    decide("2024-01-15", "pd_termination", 45)
+    release.refresh()
+    Case.objects.filter(proceedings__other_completion="I").update(priority_code="UC")
+    release.refresh()
+
+    lines = {(line.fiscal_year, line.group): line for line in tables.published(By.PRIORITY)}
+
+    assert lines[2023, ""].change is None  # no year before is on record
+    assert (lines[2024, "UC"].change, lines[2024, "UC"].change_percent) == (45, None)
+
+
+@pytest.mark.django_db
 def test_forms_of_discretion_have_lines_of_their_own_and_dismissal_is_apart():
     decide("2023-01-15", "dismissed", 20)
     decide("2023-01-15", "pd_termination", 30)
