@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.contrib.auth.models import User
 
+from casemgmt import embedded
 from cases.accounts import machine_account
+
+
+def pytest_configure() -> None:
+    """Start the servers that the environment does not name, as manage.py does."""
+    embedded.start_missing(os.environ)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
