@@ -82,6 +82,8 @@ def record_event(case: Case, notice: EventNotice, act: Act) -> PostClosureEvent:
     reasons = []
     if case.status not in states.CLOSED:
         reasons.append(f"The case is {case.get_status_display()}: events are of closed cases.")
+    if _followed(case):
+        reasons.append("A new case follows it: take it in there.")
     if not notice.source or not notice.source_record:
         reasons.append("Name the source, and the record's key there.")
     if notice.happened_on is not None and notice.happened_on > act.on:
@@ -154,6 +156,7 @@ def open_restarts(cases: Iterable[int], act: Act) -> int:
                 "cases": sorted(cases),
                 "closed": [str(status) for status in states.CLOSED],
                 "ended": [str(status) for status in states.RESTART_ENDED],
+                "undone": [str(status) for status in UNDONE],
                 "at": now(),
                 "by": act.by.pk,
             },
@@ -173,6 +176,8 @@ SELECT gen_random_uuid(), c.id, 'open', '', '{}', '', '', %(at)s, %(at)s, 1, %(b
  WHERE c.id = ANY (%(cases)s) AND c.status = ANY (%(closed)s)
    AND NOT EXISTS (SELECT FROM cases_restartreview r
                     WHERE r.case_id = c.id AND r.status <> ALL (%(ended)s))
+   AND NOT EXISTS (SELECT FROM cases_case n
+                    WHERE n.predecessor_id = c.id AND n.status <> ALL (%(undone)s))
  ORDER BY c.id
     ON CONFLICT DO NOTHING
 RETURNING id
@@ -190,6 +195,8 @@ def open_restart(case: Case, act: Act) -> RestartReview:
     reasons = [] if there(act) else [say]
     if case.status not in states.CLOSED:
         reasons.append(f"The case is {case.get_status_display()}: it has not been closed.")
+    if _followed(case):
+        reasons.append("A new case follows it.")
     if reasons:
         raise TransitionRefused("open", reasons)
     open_restarts([case.pk], act)
@@ -197,6 +204,10 @@ def open_restart(case: Case, act: Act) -> RestartReview:
 
 
 # A new case that follows the old one
+
+
+def _followed(case: Case) -> bool:
+    return Case.objects.filter(predecessor=case).exclude(status__in=UNDONE).exists()
 
 
 @transaction.atomic
