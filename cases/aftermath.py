@@ -138,9 +138,9 @@ INSERT INTO cases_postclosureevent (uuid, case_id, kind, happened_on, source, so
 SELECT gen_random_uuid(), n.case_id, n.kind, n.day, n.source, n.record, n.trust, n.disposition,
        %(at)s, %(by)s
   FROM unnest(%(cases)s::bigint[], %(kinds)s::text[], %(days)s::date[], %(sources)s::text[],
-              %(records)s::text[], %(trusts)s::text[], %(dispositions)s::text[])
-         AS n (case_id, kind, day, source, record, trust, disposition)
- ORDER BY n.case_id
+              %(records)s::text[], %(trusts)s::text[], %(dispositions)s::text[]) WITH ORDINALITY
+         AS n (case_id, kind, day, source, record, trust, disposition, place)
+ ORDER BY n.place
     ON CONFLICT DO NOTHING
 RETURNING case_id, kind
 """
@@ -276,8 +276,10 @@ def name_successor(case: Case, new: Case, act: Act) -> Case:
     _may_record(case, act, RECORDER)
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     reasons = _against_a_new_case(locked)
-    if new.respondent_id != locked.respondent_id or new.pk == locked.pk:
-        reasons.append("The new case is of another person, or the same case.")
+    if new.respondent_id != locked.respondent_id:
+        reasons.append("The new case is of another person.")
+    if new in line_of(locked):
+        reasons.append("It is the same case, or came before it.")
     if new.predecessor_id is not None or new.status in UNDONE:
         reasons.append("The new case follows another already, or is not before a court.")
     if reasons:

@@ -407,6 +407,8 @@ def test_a_case_that_the_courts_delivered_is_named_as_the_one_that_follows(
 
     review.refresh_from_db()
     assert (delivered.predecessor, review.status) == (case, Status.CHARGED_ANEW)
+    with pytest.raises(TransitionRefused, match="came before it"):
+        name_successor(case, case, act(recorder))
     with pytest.raises(TransitionRefused, match="follows another already"):
         name_successor(closed_case(), delivered, act(recorder))
 
