@@ -220,13 +220,7 @@ def recharge(case: Case, act: Act, *, court: Court | None = None, case_type: str
     """
     _may_record(case, act, RECORDER)
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    reasons = [
-        say
-        for name in ("document", "actor", "happened_on")
-        for there, say in [ASKED[name]]
-        if not there(act)
-    ]
-    if reasons := [*reasons, *_against_a_new_case(locked)]:
+    if reasons := [*_missing(act), *_against_a_new_case(locked)]:
         raise TransitionRefused("recharge", reasons)
     at_court = court or locked.court
     filed = _filings(locked).filter(form=Form.I_589).order_by("filed_on").first()
@@ -275,7 +269,7 @@ def name_successor(case: Case, new: Case, act: Act) -> Case:
     """
     _may_record(case, act, RECORDER)
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    reasons = _against_a_new_case(locked)
+    reasons = [*_missing(act), *_against_a_new_case(locked)]
     if new.respondent_id != locked.respondent_id:
         reasons.append("The new case is of another person.")
     if new in line_of(locked):
@@ -289,6 +283,11 @@ def name_successor(case: Case, new: Case, act: Act) -> Case:
     note = act.note.strip() or f"A new case follows, by {act.document.strip()}."
     follow(new, "file-nta", replace(act, note=note))
     return new
+
+
+def _missing(act: Act) -> list[str]:
+    asked = (ASKED[name] for name in ("document", "actor", "happened_on"))
+    return [say for there, say in asked if not there(act)]
 
 
 def _against_a_new_case(case: Case) -> list[str]:

@@ -403,6 +403,8 @@ def test_a_case_that_the_courts_delivered_is_named_as_the_one_that_follows(
     Case.objects.filter(pk=delivered.pk).update(respondent=case.respondent)
     delivered.refresh_from_db()
 
+    with pytest.raises(TransitionRefused, match="Name the document"):
+        name_successor(case, delivered, act(recorder, document=""))
     name_successor(case, delivered, act(recorder))
 
     review.refresh_from_db()
