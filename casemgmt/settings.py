@@ -397,6 +397,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 3600},
     },
+    "every day, closed cases": {
+        "task": "screening.tasks.monitor_closed_cases",
+        "schedule": 86400.0,
+        "options": {"expires": 80000},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = text(
     "CELERY_BEAT_SCHEDULE_FILENAME", default=str(embedded.LOCAL / "beat-schedule")

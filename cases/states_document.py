@@ -19,12 +19,18 @@ TITLES = {
         " day. Deliveries of the courts' own data say where a case stands beside it.",
     ),
     states.BATCH.name: ("The closure batch", "Many approvals through one gate."),
+    states.RESTART.name: (
+        "The restart review",
+        "Whether a closed case goes back. What is noticed after closure opens it, and never does"
+        " more; a person takes every step, and an act of a court or a new case ends it.",
+    ),
 }
 STATUSES = {
     "review": states.Review,
     "motion": states.Motion,
     "case": Case.Status,
     "batch": states.Batch,
+    "restart": states.Restart,
 }
 WHO = {
     "cases.open_review": "intake",

@@ -38,8 +38,8 @@ class Selection:
 class Beside(NamedTuple):
     """What is read of a case beside its facts, as one text; no criterion sees it."""
 
-    column: sql.SQL
-    joined: sql.SQL
+    column: sql.Composable
+    joined: sql.Composable
 
 
 CURRENT_DETERMINATION = Beside(

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils.timezone import localdate
 
-from screening import bulk, disparity
+from screening import bulk, disparity, monitoring
 from screening.models import BulkReview, PolicyDraft, Simulation
 from screening.policies import canaries, linted, simulate
 from screening.reviews import sweep
@@ -60,3 +60,9 @@ def run_canaries() -> int:
 def refresh_disparity() -> int:
     """Count the rates by group anew; fired by beat, several times a day."""
     return disparity.refresh(on=localdate())
+
+
+@shared_task(queue="bulk", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def monitor_closed_cases() -> int:
+    """Make events of what is new about closed cases; fired every day by beat. Twice is once."""
+    return sum(monitoring.monitor(on=localdate()).events.values())

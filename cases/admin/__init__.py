@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from cases.admin import (
+    aftermath,
     batches,
     clients,
     completions,
@@ -17,6 +18,7 @@ from cases.admin import (
 )
 
 __all__ = [
+    "aftermath",
     "batches",
     "clients",
     "completions",

@@ -1,6 +1,7 @@
 """The tables of the record; one module per part of the way through the house."""
 
 from cases.models.access import ApiClient, ApiRequest, Office, RecordRead
+from cases.models.aftermath import ContactChange, OnwardFiling, PostClosureEvent, RestartReview
 from cases.models.closure import BatchItem, ClosureBatch, SampleReading
 from cases.models.docket import (
     Appeal,
@@ -49,6 +50,7 @@ __all__ = [
     "ClosureBatch",
     "CodeMeaning",
     "CompletionCount",
+    "ContactChange",
     "Court",
     "CourtMotion",
     "CourtOrder",
@@ -66,6 +68,8 @@ __all__ = [
     "Move",
     "Notice",
     "Office",
+    "OnwardFiling",
+    "PostClosureEvent",
     "Proceeding",
     "PublishedFigure",
     "QuarantinedRow",
@@ -75,6 +79,7 @@ __all__ = [
     "Representation",
     "Respondent",
     "RespondentPosition",
+    "RestartReview",
     "Review",
     "RowChange",
     "SafeguardStep",

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.timezone import now
 
 from cases.models import states
+from cases.models.aftermath import RestartReview
 from cases.models.closure import ClosureBatch
 from cases.models.docket import Case
 from cases.models.review import Motion, Review
@@ -40,6 +41,9 @@ class Move(models.Model):
     batch = models.ForeignKey(
         ClosureBatch, models.PROTECT, null=True, blank=True, related_name="moves"
     )
+    restart = models.ForeignKey(
+        RestartReview, models.PROTECT, null=True, blank=True, related_name="moves"
+    )
     transition = models.CharField(max_length=30)
     source = models.CharField(max_length=20, blank=True)
     target = models.CharField(max_length=20)
@@ -61,8 +65,14 @@ class Move(models.Model):
                 condition=Q(machine="case", case__isnull=False, review=None, motion=None)
                 | Q(machine="review", case__isnull=False, review__isnull=False, motion=None)
                 | Q(machine="motion", case__isnull=False, motion__isnull=False)
-                | Q(machine="batch", batch__isnull=False, case=None, review=None, motion=None),
+                | Q(machine="batch", batch__isnull=False, case=None, review=None, motion=None)
+                | Q(machine="restart", case__isnull=False, review=None, motion=None),
                 name="a_move_names_what_moved",
+            ),
+            models.CheckConstraint(
+                condition=Q(machine="restart", restart__isnull=False)
+                | (~Q(machine="restart") & Q(restart=None)),
+                name="a_move_of_a_restart_names_it",
             ),
             models.CheckConstraint(
                 condition=~Q(machine="case") | (~Q(document="") & Q(happened_on__isnull=False)),

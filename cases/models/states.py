@@ -1,7 +1,8 @@
 """Every status, and every edge between two of them: what the code and the database both hold.
 
 The machines are those of the record: the case in court, the office's review of it, the motion,
-and the closure batch. Who may make a move, and what is in the way, is in `cases.workflow`.
+the closure batch, and the review of whether a closed case goes back. Who may make a move, and what
+is in the way, is in `cases.workflow`.
 """
 
 from __future__ import annotations
@@ -67,6 +68,23 @@ class Batch(TextChoices):
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     RESCINDED = "rescinded"
+
+
+class Restart(TextChoices):
+    """Where the office's review of a closed case stands."""
+
+    OPEN = "open", "waiting to be taken up"
+    ATTORNEY_REVIEW = "attorney-review", "with an attorney"
+    SUPERVISOR_REVIEW = "supervisor-review", "with a supervisor"
+    APPROVED = "approved", "approved"
+    FILED = "filed", "filed"
+    RECALENDARED = "recalendared", "recalendared"
+    REOPENED = "reopened", "reopened"
+    CHARGED_ANEW = "charged-anew", "charged anew"
+    REFUSED = "refused", "refused"
+    NO_ACTION = "no-action", "closed without action"
+    WITHDRAWN = "withdrawn", "withdrawn"
+    MOOT = "moot", "moot"
 
 
 class Edge(NamedTuple):
@@ -224,4 +242,37 @@ COURT = Machine(
 )
 """The case in court: each of its moves records an act of another, with its document."""
 
-MACHINES = (REVIEW, MOTION, COURT, BATCH)
+CLOSED = (Court.ADMIN_CLOSED, Court.DISMISSED, Court.TERMINATED)
+"""The three closures: each differs in law, and in the way back."""
+
+_A = Restart
+RESTART_ENDED = (
+    *(_A.RECALENDARED, _A.REOPENED, _A.CHARGED_ANEW, _A.REFUSED, _A.NO_ACTION, _A.WITHDRAWN),
+    _A.MOOT,
+)
+RESTART = Machine(
+    "restart",
+    _edges(
+        {
+            "open": (("",), _A.OPEN),
+            "take-up": ((_A.OPEN,), _A.ATTORNEY_REVIEW),
+            "propose": ((_A.ATTORNEY_REVIEW,), _A.SUPERVISOR_REVIEW),
+            "close": ((_A.OPEN, _A.ATTORNEY_REVIEW), _A.NO_ACTION),
+            "approve": ((_A.SUPERVISOR_REVIEW,), _A.APPROVED),
+            "return": ((_A.SUPERVISOR_REVIEW, _A.APPROVED), _A.ATTORNEY_REVIEW),
+            "file": ((_A.APPROVED,), _A.FILED),
+            "charge-anew": ((_A.APPROVED,), _A.CHARGED_ANEW),
+            "recalendared": ((_A.FILED,), _A.RECALENDARED),
+            "reopened": ((_A.FILED,), _A.REOPENED),
+            "refused": ((_A.FILED,), _A.REFUSED),
+            "withdraw": ((_A.SUPERVISOR_REVIEW, _A.APPROVED, _A.FILED), _A.WITHDRAWN),
+            "moot": (
+                (_A.OPEN, _A.ATTORNEY_REVIEW, _A.SUPERVISOR_REVIEW, _A.APPROVED, _A.FILED),
+                _A.MOOT,
+            ),
+        }
+    ),
+)
+"""Whether a closed case goes back: a person takes every step, and a court or a new case ends it."""
+
+MACHINES = (REVIEW, MOTION, COURT, BATCH, RESTART)

@@ -1,6 +1,6 @@
 """How reviews, motions, batches and cases move: who may, what is in the way, what is recorded."""
 
-from cases.workflow import batch, court, motions, positions, reviews
+from cases.workflow import batch, court, motions, positions, restart, reviews
 from cases.workflow.engine import (
     TRANSITIONS,
     Act,
@@ -33,6 +33,7 @@ __all__ = [
     "motions",
     "permitted",
     "positions",
+    "restart",
     "reviews",
     "sentence",
     "transitions_of",

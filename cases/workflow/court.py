@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cases.models import Case, CourtOrder, Motion, Move, states
+from cases.workflow import restart
 from cases.workflow.engine import (
     Act,
     Transition,
@@ -168,20 +169,14 @@ def record_order(case: Case, order: Order, act: Act) -> CourtOrder:
     advance(case, order.kind, act)
     if case.status != Case.Status.PENDING:
         _make_moot(case, _told(act))
+    restart.follow(case, order.kind, _told(act))
     return made
 
 
 def _told(act: Act) -> Act:
     if act.note.strip():
         return act
-    return Act(
-        by=act.by,
-        on=act.on,
-        note=f"The order {act.document.strip()} of {act.happened_on}.",
-        document=act.document,
-        actor=act.actor,
-        happened_on=act.happened_on,
-    )
+    return replace(act, note=f"The act {act.document.strip()} of {act.happened_on}.")
 
 
 def _make_moot(case: Case, act: Act) -> None:
@@ -191,8 +186,11 @@ def _make_moot(case: Case, act: Act) -> None:
         advance(motion, "moot", act)
 
 
+@transaction.atomic
 def record_act(case: Case, name: str, act: Act) -> Move:
     """Put on record what another did to the case that is no order: an appeal, a hearing."""
     if name in Kind.values:
         raise TransitionRefused(name, ["This is an order: record its document as one."])
-    return advance(case, name, act)
+    move = advance(case, name, act)
+    restart.follow(case, name, _told(act))
+    return move

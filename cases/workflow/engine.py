@@ -2,7 +2,7 @@
 
 A guard is a condition that finds, among any things, those that may not move; its docstring is the
 sentence that people read. Nothing else in the service writes the status of a review, a motion, a
-closure batch, or of a case by an act of the court.
+closure batch or a restart review, or of a case by an act of the court.
 """
 
 from __future__ import annotations
@@ -23,7 +23,16 @@ from django.db.models.expressions import RawSQL
 from django.utils.timezone import now
 
 from cases import access
-from cases.models import Case, ClosureBatch, FormOfDiscretion, Motion, Move, Review, states
+from cases.models import (
+    Case,
+    ClosureBatch,
+    FormOfDiscretion,
+    Motion,
+    Move,
+    RestartReview,
+    Review,
+    states,
+)
 
 LONG_ENOUGH = 20
 """A reason has at least so many characters."""
@@ -50,6 +59,8 @@ class Act:
     document: str = ""
     actor: str = ""
     happened_on: date | None = None
+    tool: str = ""
+    factors: Mapping[str, str] = dataclass_field(default_factory=dict)
     proposer: User | None = None
     """Who proposed what `by` approves, where both happen in one move: in a batch."""
 
@@ -63,6 +74,7 @@ ASKED: dict[str, tuple[Callable[[Act], bool], str]] = {
     ),
     "criteria": (lambda act: bool(act.criteria), "Name the criteria that it rests on."),
     "form": (lambda act: act.form is not None, "Choose the form of discretion."),
+    "tool": (lambda act: bool(act.tool), "Choose the way back."),
     "consequences": (
         lambda act: act.consequences_read,
         "Read what the form means for the respondent, and say that you have.",
@@ -148,6 +160,9 @@ _THINGS = {
     ),
     states.COURT.name: _Thing(Case, {"case_id": "t.id"}, ""),
     states.BATCH.name: _Thing(ClosureBatch, {"batch_id": "t.id", "policy": "t.policy"}, None),
+    states.RESTART.name: _Thing(
+        RestartReview, {"case_id": "t.case_id", "restart_id": "t.id"}, "case__"
+    ),
 }
 
 TRANSITIONS: dict[str, dict[str, Transition]] = {name: {} for name in _THINGS}

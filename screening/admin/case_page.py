@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 
 from cases.access import Access
@@ -238,6 +238,23 @@ class CasePage:
                 severed_on=x.severed_on,
             )
             for x in found
+        ]
+
+    # After closure
+
+    @cached_property
+    def may_see_aftermath(self) -> bool:
+        """Return whether there is an after, and the reader may see it."""
+        after = self.case.status in states.CLOSED or bool(self.line)
+        return after and self.user.has_perm("cases.view_restartreview")
+
+    @cached_property
+    def line(self) -> list[tuple[str, Case]]:
+        """Return the cases before and after this one that the reader may see."""
+        near = Q(predecessor=self.case) | Q(pk=self.case.predecessor_id)
+        return [
+            ("Follows" if other.pk == self.case.predecessor_id else "Followed by", other)
+            for other in Case.objects.visible_to(self.access).filter(near).order_by("pk")
         ]
 
     # Evidence and audit

@@ -21,6 +21,7 @@ from cases.models import (
     Case,
     ClosureBatch,
     CodeMeaning,
+    ContactChange,
     Court,
     DeliveredFile,
     Delivery,
@@ -33,9 +34,12 @@ from cases.models import (
     Move,
     Notice,
     Office,
+    OnwardFiling,
+    PostClosureEvent,
     Proceeding,
     QuarantinedRow,
     RecordRead,
+    RestartReview,
     Review,
     RowChange,
 )
@@ -79,6 +83,10 @@ OF_A_CASE = [
     Move,
     Notice,
     ClosureBatch,
+    PostClosureEvent,
+    RestartReview,
+    OnwardFiling,
+    ContactChange,
 ]
 OF_NO_CASE = [
     Delivery,
@@ -136,6 +144,15 @@ def record(clerk, screener, tmp_path):
     file = EvidenceFile.objects.get()
     QuarantinedEvidence.objects.create(
         received_in=file, line=9, reason="short", line_text="Falsename"
+    )
+    told = {"case": case, "recorded_by": clerk}
+    PostClosureEvent.objects.create(
+        kind="arrest", source="court", source_record="1", trust="tip", **told
+    )
+    RestartReview.objects.create(case=case, opened_by=clerk)
+    OnwardFiling.objects.create(form="I-589", filed_on=AS_OF, **told)
+    ContactChange.objects.create(
+        kind="address", text="1 False Street", changed_on=AS_OF, source="AR-11", **told
     )
     put_on_record(daily(*[1400] * 7), by=clerk)
     recorder = staff("record_determination", "record_legal_hold")
@@ -222,6 +239,7 @@ def test_nothing_can_be_added_changed_or_deleted(supervisor, model):
         Simulation,
         Review,
         ClosureBatch,
+        RestartReview,
     ):  # they have no form of Django
         assert supervisor.post(page(model, "change", pk), {}).status_code == 403
 

@@ -48,6 +48,12 @@ READ_INTAKE = (
     "view_quarantinedevidence",
 )
 READ_BORDER = ("view_encountercount", "view_factualdetermination", "view_legalhold")
+READ_AFTERMATH = (
+    "view_postclosureevent",
+    "view_restartreview",
+    "view_onwardfiling",
+    "view_contactchange",
+)
 RECORD_BORDER = ("record_determination", "record_legal_hold")
 DRAFT_POLICIES = ("view_policydraft", "draft_policy")
 APPROVE_POLICIES = ("view_policydraft", "approve_policy")
@@ -68,7 +74,14 @@ KEEP_THE_LAW = (
 OVERSEE = ("view_all_offices", "view_protected", "view_recordread")
 
 ROLES = {
-    "clerk": (*READ_CASES, *READ_INTAKE, *READ_BORDER, "open_review"),
+    "clerk": (
+        *READ_CASES,
+        *READ_INTAKE,
+        *READ_BORDER,
+        *READ_AFTERMATH,
+        "open_review",
+        "record_aftermath",
+    ),
     "screener": (
         *READ_CASES,
         *READ_EVIDENCE,
@@ -81,6 +94,7 @@ ROLES = {
         *READ_CASES,
         *READ_EVIDENCE,
         *READ_BORDER,
+        *READ_AFTERMATH,
         *DRAFT_POLICIES,
         *SIMULATE,
         *REVIEW_CASES,
@@ -93,6 +107,7 @@ ROLES = {
         *SIMULATE,
         *OVERSEE,
         *READ_BORDER,
+        *READ_AFTERMATH,
         *RECORD_BORDER,
         *DECIDE,
         *KEEP_THE_LAW,

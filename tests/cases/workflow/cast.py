@@ -8,11 +8,13 @@ from typing import Any
 from django.contrib.auth.models import Permission, User
 
 from cases.accounts import machine_account
-from cases.models import Case, Court, FormOfDiscretion, Motion, Move, Review
+from cases.aftermath import EventNotice, record_contact, record_event
+from cases.models import Case, Court, FormOfDiscretion, Motion, Move, RestartReview, Review
 from cases.workflow import Act, advance, begin
 from cases.workflow.court import Order, record_order
 from cases.workflow.motions import draft_motion
 from cases.workflow.positions import Statement, record_position
+from cases.workflow.restart import FACTORS
 from tests.cast import NUMBERS, make_case, office
 
 ON = date(2024, 8, 15)
@@ -151,6 +153,55 @@ def ordered(motion: Motion, kind: str, *, by: User, **given: Any) -> Case:
 
 
 def moves(thing: Any) -> list[str]:
-    name = {Review: "review", Motion: "motion", Case: "case"}[type(thing)]
+    name = {Review: "review", Motion: "motion", Case: "case", RestartReview: "restart"}[type(thing)]
     found = Move.objects.filter(**{name: thing}, machine=name)
     return list(found.values_list("transition", flat=True))
+
+
+def closed_case(how: str = "dismiss", *, by: User | None = None, **given: Any) -> Case:
+    """Return a case that a judge closed, by an order on record."""
+    kept = {name: given.pop(name) for name in ("with_prejudice",) if name in given}
+    case = case_in_court(**given)
+    record_order(case, Order(kind=how, **kept), act(by or person("recorder", everywhere=True)))
+    case.refresh_from_db()
+    return case
+
+
+def notice(case: Case, kind: str = "conviction", **given: Any) -> EventNotice:
+    said: dict[str, Any] = {
+        "source": "state-court",
+        "source_record": f"R-{next(NUMBERS)}",
+        "trust": "court",
+        "happened_on": ON,
+    }
+    return EventNotice(case_id=case.pk, kind=kind, **(said | given))
+
+
+def noticed(case: Case, kind: str = "conviction", **given: Any) -> RestartReview:
+    """Let an event be noticed, and return the review that it opened."""
+    record_event(case, notice(case, kind, **given), act(person("clerk")))
+    return RestartReview.objects.open().get(case=case)
+
+
+def going_back(by: User, tool: str, **given: Any) -> Act:
+    factors = dict.fromkeys(FACTORS, "Weighed.") if tool == "recalendar" else {}
+    return act(by, **({"tool": tool, "factors": factors} | given))
+
+
+def approved_restart(case: Case, tool: str, *, by: User, supervisor: User) -> RestartReview:
+    review = noticed(case)
+    advance(review, "take-up", act(by))
+    advance(review, "propose", going_back(by, tool))
+    advance(review, "approve", act(supervisor))
+    return review
+
+
+def reachable(case: Case) -> None:
+    record_contact(
+        case,
+        act(person("clerk")),
+        kind="address",
+        text="1 False Street, Nowhere",
+        changed_on=ON,
+        source="EOIR-33",
+    )

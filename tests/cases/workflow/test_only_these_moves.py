@@ -10,7 +10,16 @@ import pgtrigger
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from cases.models import Case, ClosureBatch, FormOfDiscretion, Motion, Move, Review, states
+from cases.models import (
+    Case,
+    ClosureBatch,
+    FormOfDiscretion,
+    Motion,
+    Move,
+    RestartReview,
+    Review,
+    states,
+)
 from cases.workflow import TRANSITIONS, blockers, transitions_of
 from cases.workflow.court import ACTS
 from tests.cases.workflow.cast import NOTE, ON, act, case_in_court, make_review, person
@@ -90,8 +99,28 @@ MOVES: dict[str, dict[str, str]] = {
         ),
         "other": "",
     },
+    "restart": {
+        "open": "take-up close moot",
+        "attorney-review": "propose close moot",
+        "supervisor-review": "approve return withdraw moot",
+        "approved": "file charge-anew return withdraw moot",
+        "filed": "recalendared reopened refused withdraw moot",
+        "recalendared": "",
+        "reopened": "",
+        "charged-anew": "",
+        "refused": "",
+        "no-action": "",
+        "withdrawn": "",
+        "moot": "",
+    },
 }
-MODELS: dict[str, Any] = {"review": Review, "motion": Motion, "batch": ClosureBatch, "case": Case}
+MODELS: dict[str, Any] = {
+    "review": Review,
+    "motion": Motion,
+    "batch": ClosureBatch,
+    "case": Case,
+    "restart": RestartReview,
+}
 EVERY_STATUS = [(machine, status) for machine, listed in MOVES.items() for status in listed]
 
 
@@ -124,6 +153,14 @@ def thing(machine: str) -> Any:
         )
     if machine == "case":
         return case_in_court()
+    if machine == "restart":
+        return RestartReview.objects.create(
+            case=case_in_court(status="admin-closed"),
+            tool="recalendar",
+            opened_by=one,
+            proposed_by=one,
+            approved_by=another,
+        )
     review = make_review(form=dismissal, proposed_by=one, approved_by=another)
     if machine == "review":
         return review
@@ -162,7 +199,7 @@ def test_every_move_from_where_it_does_not_start_is_refused_in_words(machine):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("machine", ["review", "motion", "batch"])
+@pytest.mark.parametrize("machine", ["review", "motion", "batch", "restart"])
 def test_the_database_refuses_every_change_that_is_not_an_edge(machine):
     it = thing(machine)
     model = MODELS[machine]
