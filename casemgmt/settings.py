@@ -302,6 +302,8 @@ SPECTACULAR_SETTINGS = {
         "ReviewStatus": "cases.models.states.Review",
         "MotionStatus": "cases.models.states.Motion",
         "BatchStatus": "cases.models.states.Batch",
+        "DeterminationKind": "cases.api.suspension.KINDS",
+        "SuspensionStatus": "cases.api.suspension.STATUSES",
         "BatchItemStatus": "cases.models.BatchItem.Status",
         "ReviewOrigin": "cases.models.Review.Origin",
         "CourtOrderKind": "cases.models.CourtOrder.Kind",

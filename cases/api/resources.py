@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from cases.api import batches, forms, motions, moves, orders, positions, reviews, safeguards
+from cases.api import (
+    batches,
+    forms,
+    motions,
+    moves,
+    orders,
+    positions,
+    reviews,
+    safeguards,
+    suspension,
+)
 
 OF_REVIEW = "reviews/<uuid:review_uuid>/"
 OF_BATCH = "closure-batches/<uuid:batch_uuid>/"
@@ -28,6 +38,7 @@ urlpatterns = [
     path(f"{OF_BATCH}items/", batches.Items.as_view(), name="api-batch-items"),
     path(f"{OF_BATCH}moves/", batches.BatchMoves.as_view(), name="api-batch-moves"),
     path(f"{OF_BATCH}certificate/", batches.Certificate.as_view(), name="api-batch-certificate"),
+    path("suspension/", suspension.Suspension.as_view(), name="api-suspension"),
     path("forms-of-discretion/", forms.Forms.as_view(), name="api-forms"),
     path("forms-of-discretion/<slug:code>/", forms.OneForm.as_view(), name="api-form"),
 ]
