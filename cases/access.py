@@ -29,7 +29,7 @@ SCOPES = {
     "reviews:write": "Open reviews for respondents, and take in evidence and positions for them.",
     "orders:write": "Record the orders of judges and of the Board.",
     "batches:read": "Read closure batches, their items and certificates.",
-    "batches:write": "Assemble, freeze and cancel closure batches; a person approves them.",
+    "batches:write": "Move closure batches on, as a person who may; no system decides.",
     "statistics:read": "Read the statistics; small counts are withheld.",
 }
 STAFF_PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -49,7 +49,7 @@ STAFF_PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     "orders:write": ("cases.record_court_act",),
     "batches:read": ("cases.view_closurebatch",),
-    "batches:write": ("cases.propose_batch", "cases.approve_batch"),
+    "batches:write": ("cases.view_closurebatch", "cases.propose_batch", "cases.approve_batch"),
     "statistics:read": ("cases.view_completioncount",),
 }
 """What a member of staff needs in place of a scope: any one of these.

@@ -16,6 +16,7 @@ def pytest_configure() -> None:
     embedded.start_missing(os.environ)
 
 
+@pytest.hookimpl(tryfirst=True)  # before the processes are given their tests
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let tests that start a worker follow each other: there is one broker for all processes."""
     for item in items:

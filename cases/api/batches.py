@@ -1,6 +1,6 @@
 """Closure batches: assembled, frozen by the manifest that was shown, followed to their end.
 
-A person reads the sample, approves and executes; the token of a client does none of these.
+People propose, read and approve; the token of a client reads only.
 """
 
 from __future__ import annotations

@@ -25,11 +25,13 @@ NOT_VALID = 400
 REFUSED = 403
 NOT_FOUND = 404
 ONLY_PEOPLE = {
+    "closure-batches/",
+    "closure-batches/<uuid:batch_uuid>/moves/",
     "motions/<uuid:motion_uuid>/moves/",
     "reviews/<uuid:review_uuid>/motions/",
     "reviews/<uuid:review_uuid>/safeguards/<slug:step>/",
 }
-"""POSTs that no client may make, whatever its scopes: they are an attorney's work."""
+"""POSTs that no client may make, whatever its scopes: they are work for people."""
 ALL_OF_STAFF = (
     *("add_determination", "start_bulk_review", "open_review", "review_case"),
     *("approve_closure", "sign_motion", "record_court_act"),

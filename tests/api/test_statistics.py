@@ -107,6 +107,6 @@ def test_rates_are_told_by_every_dimension(caller, screener):
 
     told = caller.get("/api/v1/statistics/disparities/").json()
 
-    assert [table["dimension"] for table in told["results"]] == list(disparity.DIMENSIONS)
+    assert [table["dimension"] for table in told["results"]] == list(disparity.OF_A_CASE)
     (group,) = told["results"][0]["groups"]
     assert (group["state"], group["cases"], group["rate"]) == ("too-few", None, None)
