@@ -135,17 +135,20 @@ def _counts(
     outcomes: Counter[str] = Counter()
     leading: Counter[str] = Counter()
     answers: Counter[str] = Counter()
-    groups: Counter[str] = Counter()
     by_number: Counter[int] = Counter()
+    columns: dict[int, tuple[str, ...]] = {}
+    by_group: Counter[tuple[int, str, str]] = Counter()
     for (number, beside), cases in tally.items():
         by_number[number] += cases
-        under_a, under_b = said[number]
-        columns = ["cases", change_of(under_a.outcome, under_b.outcome).value]
-        if newly_needs_review(under_a.outcome, under_b.outcome):
-            columns.append(NEWLY)
-        for dimension, group in zip(DIMENSIONS, beside.split("/"), strict=True):
-            for column in columns:
-                groups[f"{dimension} {column} {group}"] += cases
+        if number not in columns:
+            columns[number] = _columns(*said[number])
+        for place, group in enumerate(beside.split("/")):
+            for column in columns[number]:
+                by_group[place, column, group] += cases
+    groups = {
+        f"{DIMENSIONS[place]} {column} {group}": cases
+        for (place, column, group), cases in by_group.items()
+    }
     for number, cases in by_number.items():
         under_a, under_b = said[number]
         outcomes[f"{under_a.outcome} {under_b.outcome}"] += cases
@@ -156,6 +159,13 @@ def _counts(
             for code in _differing(under_a, under_b):
                 answers[f"{change} {code}"] += cases
     return {"outcomes": outcomes, "leading": leading, "answers": answers, "groups": groups}
+
+
+def _columns(under_a: Under, under_b: Under) -> tuple[str, ...]:
+    """Return the columns of the tables by group in which such a case is counted."""
+    change = change_of(under_a.outcome, under_b.outcome).value
+    newly = newly_needs_review(under_a.outcome, under_b.outcome)
+    return ("cases", change, NEWLY) if newly else ("cases", change)
 
 
 def _differing(under_a: Under, under_b: Under) -> list[str]:
