@@ -45,7 +45,7 @@ serve: start
 
 # In as many processes as there are processors, up to four.
 test: install
-	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup
+	@$(BIN)/pytest -n auto --maxprocesses 4
 
 # The tool stands beside the environment, which has what it needs besides.
 mutants: install

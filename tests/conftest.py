@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
@@ -16,12 +18,15 @@ def pytest_configure() -> None:
     embedded.start_missing(os.environ)
 
 
-@pytest.hookimpl(tryfirst=True)  # before the processes are given their tests
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let tests that start a worker follow each other: there is one broker for all processes."""
-    for item in items:
-        if item.get_closest_marker("worker"):
-            item.add_marker(pytest.mark.xdist_group("worker"))
+@pytest.fixture(autouse=True)
+def one_worker_at_a_time(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let tests that start a worker wait for each other: their processes share one broker."""
+    if request.node.get_closest_marker("worker") is None:
+        yield
+        return
+    with (embedded.LOCAL / "worker-tests.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture
