@@ -115,6 +115,8 @@ def _in_another_batch() -> QuerySet[BatchItem]:
 @transaction.atomic
 def assemble(wanted: Wanted, *, by: User, on: date) -> ClosureBatch:
     """Put a batch of the eligible reviews on record. Raises PermissionDenied, ValueError."""
+    # Of two who assemble in one office at once, the second sees what the first has taken.
+    Office.objects.select_for_update().get(pk=wanted.office.pk)
     batch = ClosureBatch.objects.create(
         office=wanted.office,
         title=wanted.title,

@@ -36,6 +36,7 @@ INSERT INTO cases_review (uuid, case_id, status, origin, policy, engine, hits, h
 SELECT gen_random_uuid(), id, 'queued', 'bulk', '', '', '{}', '{}', false, '', '', false, %(at)s,
        %(at)s, 1, %(by)s
   FROM unnest(%(cases)s::bigint[]) id
+    ON CONFLICT DO NOTHING  -- of two who open reviews at once, each case is opened by one
 RETURNING id
 """
 TAKE_FINDINGS = """

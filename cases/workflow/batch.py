@@ -79,7 +79,7 @@ def _batch(name: str, label: str, *permissions: str, **more: Any) -> Transition:
 add(
     _batch("assemble", "Assemble", PROPOSER),
     _batch("freeze", "Freeze", PROPOSER, guards=(nothing_in_it,)),
-    _batch("draw", "Draw the sample", PROPOSER, asks=("note",)),
+    _batch("draw", "Draw the sample", PROPOSER),
     _batch("pass", "Sample passed", READER, guards=(sample_is_unread, sample_has_errors)),
     _batch("stop", "Stop", READER, guards=(sample_is_unread, sample_has_no_errors)),
     _batch(

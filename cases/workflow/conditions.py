@@ -39,6 +39,11 @@ def unrepresented(prefix: str = "case__") -> Q:
     return ~Q(**{f"{prefix}represented": True})
 
 
+def only_if(so: bool) -> Q:
+    """Return the condition that everything meets, or nothing does."""
+    return ~Q(pk__in=()) if so else Q(pk__in=())
+
+
 def stated(*positions: str) -> Exists:
     """Return whether the current position of a review is one of these."""
     return Exists(

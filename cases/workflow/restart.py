@@ -20,6 +20,7 @@ from cases.models import (
     states,
 )
 from cases.workflow import conditions
+from cases.workflow.conditions import only_if
 from cases.workflow.engine import SERVICE, Act, Guard, Transition, add, advance, blockers
 from cases.workflow.reviews import ATTORNEY, INTAKE, RECORDER, SUPERVISOR, Standing
 
@@ -79,21 +80,21 @@ def tool_does_not_fit(reviews: Restarts, act: Act) -> Restarts:
     """
     fits = Q(pk__in=())
     for status, tools in TOOLS.items():
-        with_tool = Q(tool__in=tools) if not act.tool else _if(act.tool in tools)
+        with_tool = Q(tool__in=tools) if not act.tool else only_if(act.tool in tools)
         fits |= Q(case__status=status) & with_tool
     return reviews.exclude(fits)
 
 
 def dismissed_with_prejudice(reviews: Restarts, act: Act) -> Restarts:
     """The order is with prejudice: the person cannot be charged anew on it."""
-    with_tool = _if(act.tool == Tool.NEW_CHARGE) if act.tool else Q(tool=Tool.NEW_CHARGE)
+    with_tool = only_if(act.tool == Tool.NEW_CHARGE) if act.tool else Q(tool=Tool.NEW_CHARGE)
     return reviews.filter(with_tool, Exists(_with_prejudice().filter(case=OuterRef("case"))))
 
 
 def factors_are_missing(reviews: Restarts, act: Act) -> Restarts:
     """Say of each of the eight factors of 8 CFR 1003.18(c)(3)(ii) how it stands."""
     told = {factor for factor, text in act.factors.items() if text.strip()}
-    return reviews.filter(_if(act.tool == Tool.RECALENDAR and told != FACTORS.keys()))
+    return reviews.filter(only_if(act.tool == Tool.RECALENDAR and told != FACTORS.keys()))
 
 
 def standard_is_unsettled(reviews: Restarts, act: Act) -> Restarts:
@@ -103,19 +104,23 @@ def standard_is_unsettled(reviews: Restarts, act: Act) -> Restarts:
     inside = Q(case__court__circuit__in=unsettled)
     if "" in unsettled:
         inside |= Q(case__court=None)
-    return reviews.filter(_if(act.tool == Tool.RECALENDAR and not act.authority.strip()), inside)
+    return reviews.filter(
+        only_if(act.tool == Tool.RECALENDAR and not act.authority.strip()), inside
+    )
 
 
 def an_arrest_alone(reviews: Restarts, act: Act) -> Restarts:
     """An arrest alone is no ground: wait for the disposition or name another ground."""
     events = PostClosureEvent.objects.filter(case=OuterRef("case"))
-    return reviews.filter(_if(not act.ground.strip()), Exists(events)).exclude(Exists(_grounds()))
+    return reviews.filter(only_if(not act.ground.strip()), Exists(events)).exclude(
+        Exists(_grounds())
+    )
 
 
 def nothing_to_rest_on(reviews: Restarts, act: Act) -> Restarts:
     """Nothing has been noticed since the closure: name the ground."""
     events = PostClosureEvent.objects.filter(case=OuterRef("case"))
-    return reviews.filter(_if(not act.ground.strip())).exclude(Exists(events))
+    return reviews.filter(only_if(not act.ground.strip())).exclude(Exists(events))
 
 
 def _grounds() -> QuerySet[PostClosureEvent]:
@@ -236,10 +241,6 @@ def _ordered_since(reviews: Restarts, *kinds: str) -> Any:
         recorded_at__gte=filing.order_by("-id").values("at")[:1],
     )
     return reviews.filter(Exists(since)).values("pk")
-
-
-def _if(so: bool) -> Q:
-    return ~Q(pk__in=()) if so else Q(pk__in=())
 
 
 # What a move sets besides the status, and the moves.

@@ -17,7 +17,7 @@ from cases.models import (
     states,
 )
 from cases.workflow import conditions, safeguards
-from cases.workflow.conditions import AGAINST, CONSENT, Position, stated
+from cases.workflow.conditions import AGAINST, CONSENT, Position, only_if, stated
 from cases.workflow.engine import SERVICE, Act, Transition, add, advance_many, among
 
 Reviews = QuerySet[Review]
@@ -146,7 +146,7 @@ def ground_is_missing(reviews: Reviews, act: Act) -> Reviews:
         if not grounds:
             continue
         wrong |= _with(form, act) & (
-            ~Q(ground__in=grounds) if act.form is None else _if(act.ground not in grounds)
+            ~Q(ground__in=grounds) if act.form is None else only_if(act.ground not in grounds)
         )
     return reviews.filter(wrong)
 
@@ -171,7 +171,7 @@ def authority_is_unsettled(reviews: Reviews, act: Act) -> Reviews:
         unsettled = conditions.circuits(form, act.on)[Standing.UNSETTLED]
         if not form.motion_code or not unsettled:
             continue
-        cited = Q(authority_cited="") if act.form is None else _if(not act.authority.strip())
+        cited = Q(authority_cited="") if act.form is None else only_if(not act.authority.strip())
         wrong |= _with(form, act) & _in_circuits(unsettled) & cited
     return reviews.filter(wrong)
 
@@ -190,10 +190,6 @@ def _forms(reviews: Reviews, act: Act) -> list[FormOfDiscretion]:
 
 def _with(form: FormOfDiscretion, act: Act) -> Q:
     return ~Q(pk__in=()) if act.form is not None else Q(form=form)
-
-
-def _if(so: bool) -> Q:
-    return ~Q(pk__in=()) if so else Q(pk__in=())
 
 
 def _in_circuits(circuits: set[str]) -> Q:
