@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import StringIO
 
@@ -13,13 +14,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.models import Case, Review
+from cases import batches
+from cases.batches import Wanted
+from cases.models import Case, FormOfDiscretion, Office, Review
 from cases.workflow import TransitionRefused, advance
 from screening import bulk
 from screening.models import CriminalRecord, Determination, EvidenceFile
 from screening.policies.release import regime_on, release_shipped
 from screening.reviews import open_reviews, screen_again, sweep
-from tests.cases.workflow.cast import act, case_in_court, moves, person, proposing
+from tests.cases.workflow.cast import act, case_in_court, make_review, moves, person, proposing
 from tests.cast import AS_OF, screened
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +176,45 @@ def test_a_bulk_review_is_followed_by_reviews_at_a_click(found, screener, client
     flagged = Determination.objects.current().filter(outcome="flagged").count()
     assert f"{flagged} reviews opened" in page
     assert Review.objects.count() == flagged
+
+
+def at_once(do, times=2):
+    """Do it in threads of their own, each with its connection; return what each came to."""
+
+    def alone(_number):
+        try:
+            return do()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(alone, range(times)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_open_reviews_at_once_each_case_is_opened_by_one(screener):
+    for _ in range(6):
+        screened(case_in_court(), screener)
+
+    opened_by_each = at_once(lambda: opened(screener))
+
+    assert sum(opened_by_each) == 6
+    assert Review.objects.count() == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_assemble_at_once_one_gets_the_cases():
+    proposer = person("proposer")
+    for _ in range(6):
+        make_review()
+
+    def assemble():
+        wanted = Wanted(
+            office=Office.objects.get(code="NYC"),
+            title="At once",
+            form=FormOfDiscretion.objects.get(pk="dismissal"),
+            ground="7",
+        )
+        return batches.assemble(wanted, by=proposer, on=AS_OF).items.count()
+
+    assert sorted(at_once(assemble)) == [0, 6]
