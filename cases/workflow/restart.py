@@ -22,7 +22,8 @@ from cases.models import (
 from cases.workflow import conditions
 from cases.workflow.conditions import only_if
 from cases.workflow.engine import SERVICE, Act, Guard, Transition, add, advance, blockers
-from cases.workflow.reviews import ATTORNEY, INTAKE, RECORDER, SUPERVISOR, Standing
+from cases.workflow.review_guards import Standing
+from cases.workflow.reviews import ATTORNEY, INTAKE, RECORDER, SUPERVISOR
 
 Restarts = QuerySet[RestartReview]
 Tool = RestartReview.Tool

@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 from cases.access import SCOPES, STAFF_PERMISSIONS, of_client, of_user
 from cases.models import Case, Motion, Move, RecordRead, Review, SafeguardStep
 from cases.workflow import TRANSITIONS, permitted, sentence
-from cases.workflow.reviews import screening_is_stale
+from cases.workflow.review_guards import screening_is_stale
 from cases.workflow.ways import by_hand
 from tests.api.test_cases import problem
 from tests.cases.workflow.cast import (
