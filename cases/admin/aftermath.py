@@ -298,6 +298,7 @@ class ContactChangeAdmin(AfterClosure):
 @admin.register(RestartReview)
 class RestartReviewAdmin(AfterClosure):
     about = "Closed cases of which the office considers whether they go back. A person decides."
+    hint = "manage.py monitor_closed"
     ordering = ("pk",)  # who has waited longest comes first
     list_display = ("__str__", "number", "standing", "tool", "attorney", "opened_at", "changed_at")
     list_filter = (StatusFilter,)
