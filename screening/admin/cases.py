@@ -123,6 +123,8 @@ class CaseAdmin(ReadOnly):
             "title": f"Case {case.idncase or case.uuid}",
             "case": case,
             "page": CasePage(case, user=request.user, access=of_user(request.user)),
+            # Who reads a sample reads the file, without what the screening made of it.
+            "blind": request.GET.get("blind") == "1",
         }
         return TemplateResponse(request, "screening/case.html", context)
 

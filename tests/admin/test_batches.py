@@ -10,7 +10,8 @@ from django.urls import reverse
 from cases import batches
 from cases.models import ClosureBatch, Review, SampleReading
 from tests.cases.test_batches import approved, assembled, executed, frozen
-from tests.cases.workflow.cast import NOTE, act, make_review, person
+from tests.cases.workflow.cast import NOTE, act, case_in_court, make_review, person
+from tests.cast import screened
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:cases_closurebatch_changelist"
@@ -125,6 +126,32 @@ def test_the_reader_is_shown_nothing_of_what_was_found():
     assert page.status_code == 200
     assert "flagged" not in page.content.decode()
     assert "Flagged" not in page.content.decode().replace(batch.title, "")
+
+
+def test_the_file_that_a_reader_opens_does_not_say_what_was_found(screener):
+    case = case_in_court()
+    screened(case, screener)
+    client, _ = signed_in("attorney", "view_case")
+    url = reverse("admin:cases_case_change", args=[case.pk])
+
+    blind = client.get(f"{url}?blind=1").content.decode()
+    whole = client.get(url).content.decode()
+
+    assert "In court" in blind
+    for told in ("Current determination", "<h3>Determinations</h3>", "badge large"):
+        assert told in whole
+        assert told not in blind
+
+
+def test_the_reading_leads_to_the_file_alone():
+    _, by = signed_in("proposer")
+    batch = frozen(by)
+    batches.draw_sample(batch, act(by))
+    client, _ = signed_in("attorney")
+
+    page = client.get(reverse("admin:cases_closurebatch_read", args=[batch.pk]))
+
+    assert "?blind=1" in page.content.decode()
 
 
 def test_who_proposed_reads_nothing():
