@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+# Where the machine has no HarfBuzz to cut fonts with, fontTools does it and writes the time of day
+# into each, unless told another.
+os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
 
 
 class MissingGlyphs(Exception):
