@@ -17,6 +17,7 @@ import argparse
 import json
 import multiprocessing
 import os
+import resource
 import statistics
 import tempfile
 from datetime import date, datetime
@@ -78,7 +79,8 @@ def ready_worker() -> None:
     leave_what_is_loaded_alone()
 
 
-def chunk_worker(review_id: int) -> None:
+def chunk_worker(review_id: int) -> int:
+    """Take chunks until there are none; return the most memory this process ever held, in KiB."""
     from django.db import connection
 
     from screening import bulk
@@ -88,10 +90,14 @@ def chunk_worker(review_id: int) -> None:
     review = BulkReview.objects.get(pk=review_id)
     while bulk.work(review):
         pass
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def ours(workers: int) -> tuple[float, int]:
-    """Time a bulk review from its planning to its end; two worker processes take the chunks."""
+def ours(workers: int) -> tuple[float, int, int]:
+    """Time a bulk review from its planning to its end; two worker processes take the chunks.
+
+    Return the seconds, the cases in scope, and the KiB of the worker that held most.
+    """
     from django.db import connection
 
     from cases.accounts import machine_account
@@ -105,9 +111,9 @@ def ours(workers: int) -> tuple[float, int]:
         pool.map(abs, range(workers * 4))  # workers are running before there is work
         started = perf_counter()
         review = bulk.plan(version=version, as_of=AS_OF, by=machine_account("screening"))
-        pool.map(chunk_worker, [review.pk] * workers, chunksize=1)
+        held = pool.map(chunk_worker, [review.pk] * workers, chunksize=1)
         seconds = perf_counter() - started
-    return seconds, bulk.result(review).in_scope
+    return seconds, bulk.result(review).in_scope, max(held)
 
 
 def single(sample: int = 200) -> float:
@@ -251,10 +257,10 @@ def main() -> None:
         from django.utils.timezone import now
 
         fill(options.cases)
-        floors, runs, in_scope = [], [], 0
+        floors, runs, in_scope, held = [], [], 0, 0
         for _ in range(options.repeat):
             floors.append(floor())
-            seconds, in_scope = ours(options.workers)
+            seconds, in_scope, held = ours(options.workers)
             runs.append(seconds)
         alone = single()
         slow, done = usual(options.usual_cases, now())
@@ -274,6 +280,7 @@ def main() -> None:
             "ours_to_floor": round(seconds["ours"] / seconds["floor"], 2),
             "usual_to_ours": round(seconds["usual"] / seconds["ours"], 2),
         },
+        "worker_mib": held // 1024,
         "us_per_case_in_scope": round(seconds["ours"] / in_scope * 1_000_000, 2),
         "per_criterion_us": {code: round(us, 3) for code, us in each.items()},
     }
@@ -282,6 +289,7 @@ def main() -> None:
         for name in ("floor", "ours", "usual"):
             value = seconds[name]
             print(f"{name:>6}: {value:8.2f} s, {options.cases / value:,.0f} cases a second")
+        print(f"worker: {held // 1024:8} MiB at most")
         print(f"criteria, each alone: {sum(each.values()):.1f} us a case; the dearest:")
         for code, us in islice(each.items(), 10):
             print(f"{code:>8}: {us:6.2f} us")
