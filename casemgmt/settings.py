@@ -372,7 +372,7 @@ CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_CREATE_MISSING_QUEUES = False  # a misspelt queue is an error, not a new queue
 
 # Beat skips what it missed by hours, so schedules are rows with a due time; it fires only the tick,
-# the canaries and the rates by group, of which the next say the same.
+# the canaries, the rates by group and the statistics, of which the next say the same.
 CELERY_BEAT_SCHEDULE = {
     "every minute": {
         "task": "screening.tasks.tick",
@@ -396,6 +396,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "every six hours": {
         "task": "screening.tasks.refresh_disparity",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
+    "every six hours, statistics": {
+        "task": "cases.tasks.refresh_statistics",
         "schedule": 6 * 3600.0,
         "options": {"expires": 3600},
     },

@@ -38,5 +38,5 @@ def tick() -> int:
 
 @shared_task(queue="bulk")
 def refresh_statistics() -> int:
-    """Count the completions anew, as every delivery does; for what changed by other ways."""
+    """Count the completions anew, as every delivery does; for the orders recorded since."""
     return release.refresh().completions

@@ -24,10 +24,10 @@ from django.utils.timezone import localtime
 from cases import charts
 from cases.access import of_user
 from cases.admin.numbers import MINUTE, NothingIsEdited, address, attached, pages
-from cases.models import Case, CompletionCount
+from cases.models import Case, CompletingOrder, CompletionCount
 from cases.small_cells import SMALLEST_SHOWN
 from cases.statistics import export, plain, release, tables
-from cases.statistics.dimensions import FORMS, IN_TITLES, By, in_words, names
+from cases.statistics.dimensions import FORMS, IN_TITLES, RECORDS, By, in_words, names
 from cases.statistics.fiscal import MONTHS, end_of_month, first_day, last_day, month_of
 from cases.statistics.kinds import CLOSURES, IN_WORDS, KINDS, MERITS, completion, in_absentia
 from cases.statistics.tables import Line
@@ -188,12 +188,12 @@ class CompletionsAdmin(NothingIsEdited):
             raise Http404
         until = end_of_month(month_of(year, asked["to"])) if asked["to"] else last_day(year)
         kinds = {ALL: KINDS, ALL_CLOSURES: CLOSURES}.get(kind, (kind,))
-        visible = Case.objects.visible_to(of_user(user)).values("idncase")
+        visible = Case.objects.visible_to(of_user(user)).values("pk")
         these = plain.completed(since=first_day(year), until=until).filter(case__in=visible)
         found = list(
             plain.narrowed(these, by, group, kinds=kinds)
             .select_related("case")
-            .order_by("-completed_on", "-pk")[: LISTED_AT_MOST + 1]
+            .order_by("-ordered_on", "-pk")[: LISTED_AT_MOST + 1]
         )
         words = {ALL: "completions", ALL_CLOSURES: "closures"}.get(kind, IN_WORDS.get(kind, ""))
         whose = "" if by is By.FISCAL_YEAR else f", {IN_TITLES[by]}: {in_words(group, known)}"
@@ -205,12 +205,12 @@ class CompletionsAdmin(NothingIsEdited):
             "about": f"FY{year}{whose}: {words}.",
             "found": [
                 {
-                    "case": p.case,
-                    "completed_on": p.completed_on,
-                    "base_city": p.base_city,
-                    "kind": _kind_of(p),
+                    "case": order.case,
+                    "order": order,
+                    "kind": _kind_of(order),
+                    "record": RECORDS[order.record],
                 }
-                for p in found[:LISTED_AT_MOST]
+                for order in found[:LISTED_AT_MOST]
             ],
             "listed_at_most": LISTED_AT_MOST if len(found) > LISTED_AT_MOST else None,
         }
@@ -231,7 +231,8 @@ def _counted() -> str:
     at = date_format(localtime(latest.refreshed_at), MINUTE)
     return (
         f"{latest.completions:,} orders that ended a case, counted {at}. A case reopened and "
-        "decided again counts again. A dismissal is usually on a motion of the office, but its "
+        "decided again counts again; an order that the office recorded counts once, before the courts' "
+        "data has it and after. A dismissal is usually on a motion of the office, but its "
         "code does not say so."
     )
 
@@ -320,6 +321,6 @@ def _row(by: By, line: Line, to: int | None, *, with_links: bool) -> dict[str, A
     }
 
 
-def _kind_of(proceeding: Any) -> str:
-    kind = completion(proceeding.case_type, proceeding.decision_code, proceeding.other_completion)
-    return "" if kind is None else IN_WORDS[in_absentia(kind, proceeding.absentia)]
+def _kind_of(order: CompletingOrder) -> str:
+    kind = completion(*(getattr(order, name) for name in plain.CODES))
+    return "" if kind is None else IN_WORDS[in_absentia(kind, order.absentia)]

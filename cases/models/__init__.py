@@ -31,6 +31,7 @@ from cases.models.move import Move
 from cases.models.notice import Notice
 from cases.models.review import CourtOrder, Motion, RespondentPosition, Review, SafeguardStep
 from cases.models.statistics import (
+    CompletingOrder,
     CompletionCount,
     PublishedFigure,
     RateCount,
@@ -49,6 +50,7 @@ __all__ = [
     "Charge",
     "ClosureBatch",
     "CodeMeaning",
+    "CompletingOrder",
     "CompletionCount",
     "ContactChange",
     "Court",

@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.timezone import now
 
+from cases.models.docket import Case
+
 
 class StatisticsRefresh(models.Model):
     """The numbers were counted anew."""
@@ -24,11 +26,45 @@ class StatisticsRefresh(models.Model):
         return f"refresh {self.pk}"
 
 
+class CompletingOrder(models.Model):
+    """A view: each order that may have ended a case, of the courts' data or of our own record.
+
+    An order that the office recorded is one of its own only where the courts' data has no
+    completion of the case within seven days of it, before or after; later deliveries bring it.
+    Which orders end a case is read from their codes, see `cases.statistics.kinds`. An empty group
+    is that of the cases of which nothing is on record.
+    """
+
+    id = models.BigIntegerField(
+        primary_key=True, help_text="That of the proceeding; below zero, of an order of our own."
+    )
+    case = models.ForeignKey(Case, models.DO_NOTHING, related_name="+")
+    ordered_on = models.DateField()
+    court = models.CharField(max_length=8, help_text="Its code.")
+    office = models.CharField(max_length=10, help_text="The code of the office before that court.")
+    nationality = models.CharField(max_length=2, help_text="ISO 3166-1.")
+    representation = models.CharField(max_length=3, help_text="yes or no.")
+    custody = models.CharField(max_length=2, help_text="At the order; as EOIR wrote it.")
+    case_type = models.CharField(max_length=8)
+    asylum = models.CharField(max_length=3, help_text="Whether it was applied for: yes or no.")
+    priority = models.CharField(max_length=8, help_text="EOIR's code of the priority docket.")
+    decision_code = models.CharField(max_length=4)
+    other_completion = models.CharField(max_length=4)
+    absentia = models.CharField(max_length=2)
+    order_kind = models.CharField(max_length=40, help_text="Of an order of our own record.")
+    record = models.CharField(max_length=6, help_text="courts, both or office.")
+
+    class Meta:
+        managed = False
+
+    def __str__(self) -> str:
+        return f"completing order {self.pk}"
+
+
 class CompletionCount(models.Model):
     """How many orders that ended a case are alike in month, court, person and kind.
 
-    Always equal to the plain query over the proceedings; see `cases.statistics.summary`. An empty
-    group is that of the cases of which nothing is on record.
+    Always equal to the plain query over `CompletingOrder`; see `cases.statistics.summary`.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -42,6 +78,9 @@ class CompletionCount(models.Model):
         max_length=3, help_text="Whether asylum or withholding was applied for: yes or no."
     )
     priority = models.CharField(max_length=8, help_text="EOIR's code of the priority docket.")
+    record = models.CharField(
+        max_length=6, default="courts", help_text="Whose: courts, both or office."
+    )
     completion = models.CharField(max_length=30)
     completions = models.IntegerField()
 

@@ -1,4 +1,4 @@
-"""Completions by federal fiscal year, from the decisions that the courts recorded.
+"""Completions by federal fiscal year, from the decisions of the courts' data and our own record.
 
 Counted are orders that end a case: a case reopened and decided again counts again, as in EOIR's own
 completions, initial and subsequent. Administrative closure, dismissal, termination, the forms of
@@ -7,12 +7,13 @@ venue or a transfer completes nothing.
 
     kinds        the columns                     summary    the table they are counted into
     dimensions   what they are counted by        release    what of it may be published
-    plain        the same from the proceedings   tables     shares, changes, running totals
+    plain        the same from the orders        tables     shares, changes, running totals
     published    what others published           comparison the same beside ours
     export       the tables as CSV and XLSX
 
-Only what the courts recorded is here. What becomes of the office's own reviews and motions is to
-stand beside it as a module of its own, with `tables.Line` to read it by.
+An order that the office recorded itself counts from that day, and once: where the courts' data has
+a completion of the case within seven days of it, that is the completion. By record the tables tell
+which is which. Both are read from one view, `CompletingOrder`.
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ class By(StrEnum):
     ASYLUM = "asylum"
     PRIORITY = "priority"
     FORM = "form"
+    RECORD = "record"
 
 
 IN_TITLES = {
@@ -43,6 +44,7 @@ IN_TITLES = {
     By.ASYLUM: "asylum application",
     By.PRIORITY: "priority docket",
     By.FORM: "form of discretion",
+    By.RECORD: "record",
 }
 COLUMN = {
     By.COURT: "court",
@@ -52,6 +54,7 @@ COLUMN = {
     By.CASE_TYPE: "case_type",
     By.ASYLUM: "asylum",
     By.PRIORITY: "priority",
+    By.RECORD: "record",
 }
 """Where a dimension has a column of its own in the summary table."""
 
@@ -82,6 +85,11 @@ PRIORITIES = {
     "UC": "unaccompanied child",
     "N/A": "none",
 }
+RECORDS = {
+    "courts": "the courts' data alone",
+    "both": "the courts' data and the office's record",
+    "office": "the office's record alone, not in the courts' data yet",
+}
 
 
 def names(by: By) -> dict[str, str]:
@@ -101,6 +109,7 @@ def names(by: By) -> dict[str, str]:
         By.ASYLUM: {"yes": "asylum or withholding applied for", "no": "not applied for"},
         By.PRIORITY: PRIORITIES,
         By.FORM: IN_WORDS,
+        By.RECORD: RECORDS,
     }.get(by, {})
 
 

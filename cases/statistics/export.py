@@ -15,7 +15,8 @@ from cases.statistics.tables import Line
 
 WITHHELD = "withheld"
 ABOUT = (
-    "Counted are orders of the courts that ended a case; a case reopened and decided again counts "
+    "Counted are orders of the courts that ended a case, as the courts' data or the office's own "
+    "record has them; one that is in both counts once, a case reopened and decided again counts "
     "again. Fiscal years run from October to September.",
     "Closures: administrative closure, dismissal, termination and the forms of prosecutorial "
     "discretion, each in its column. A dismissal is usually on a motion of the office, but the "

@@ -1,8 +1,9 @@
 """The kinds of orders that end a case, each its own column, and what they add up to.
 
 Read from the decision of the case or the other completion of its type (see `intake.codes`), so
-that a letter is never read without its field. Prosecutorial discretion shows as I, M and Y; a
-dismissal (U) is usually one on such a motion, but not always, and is counted apart. A change of
+that a letter is never read without its field; of the office's own record, from the kind of the
+order and whether it rules on a motion of the office. Prosecutorial discretion shows as I, M and Y;
+a dismissal (U) is usually one on such a motion, but not always, and is counted apart. A change of
 venue or a transfer completes nothing.
 """
 
@@ -11,8 +12,10 @@ from __future__ import annotations
 from enum import StrEnum
 
 from cases.intake.codes import DecisionMeaning, decision, ends_the_case
+from cases.models import CourtOrder
 
 Meaning = DecisionMeaning
+Order = CourtOrder.Kind
 
 
 class Completion(StrEnum):
@@ -71,6 +74,25 @@ KIND_OF_MEANING = {
 }
 IN_ABSENTIA = "Y"
 
+ON_MOTION = " on motion"
+"""Ends the kind of an order that rules on a motion of the office, see `CompletingOrder`."""
+KIND_OF_ORDER = {
+    Order.ADMIN_CLOSURE: Completion.ADMINISTRATIVE_CLOSURE,
+    Order.DISMISSAL: Completion.DISMISSED,
+    Order.TERMINATION: Completion.TERMINATED,
+    Order.RELIEF: Completion.RELIEF_GRANTED,
+    Order.WITHHOLDING: Completion.WITHHOLDING,
+    Order.REMOVAL: Completion.REMOVAL_ORDERED,
+    Order.VOLUNTARY_DEPARTURE: Completion.VOLUNTARY_DEPARTURE,
+    Order.WITHDRAWN: Completion.WITHDRAWN_OR_ABANDONED,
+    Order.ABANDONED: Completion.WITHDRAWN_OR_ABANDONED,
+    Order.ADMIN_CLOSURE + ON_MOTION: Completion.PD_ADMINISTRATIVE_CLOSURE,
+    Order.DISMISSAL + ON_MOTION: Completion.DISMISSED,
+    Order.TERMINATION + ON_MOTION: Completion.PD_TERMINATION,
+}
+"""A motion of the office is one of discretion; a dismissal stays in its column, as in EOIR's data,
+which has no letter for one on such a motion."""
+
 KINDS = tuple(kind.value for kind in Completion)
 CLOSURES = (
     Completion.ADMINISTRATIVE_CLOSURE.value,
@@ -114,11 +136,16 @@ IN_WORDS = {
 }
 
 
-def completion(case_type: str, decision_code: str, other_completion: str) -> Completion | None:
+def completion(
+    case_type: str, decision_code: str, other_completion: str, order_kind: str = ""
+) -> Completion | None:
     """Return the kind of completion that these codes stand for; None where the case goes on.
 
-    Whether removal was ordered in absentia stands in a column of its own: see `in_absentia`.
+    `order_kind` is that of an order on the office's own record, which has no codes. Whether removal
+    was ordered in absentia stands in a column of its own: see `in_absentia`.
     """
+    if order_kind:
+        return KIND_OF_ORDER.get(order_kind)
     ordered = decision(case_type, decision_code, other_completion)
     if ordered is None or not ends_the_case(ordered):
         return None

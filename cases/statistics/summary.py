@@ -14,15 +14,15 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Sum
 
-from cases.intake.codes import ASYLUM_APPLICATIONS
 from cases.models import CompletionCount, Court
 from cases.statistics.dimensions import COLUMN, By
 from cases.statistics.fiscal import fiscal_year
 from cases.statistics.kinds import IN_ABSENTIA, Completion, completion
+from cases.statistics.plain import CODES
 
 KEY = (
     *("month", "court", "nationality", "representation", "custody"),
-    *("case_type", "asylum", "priority", "completion"),
+    *("case_type", "asylum", "priority", "record", "completion"),
 )
 
 HASHING = "; ".join(f"SET LOCAL enable_{way} = off" for way in ("nestloop", "mergejoin", "sort"))
@@ -55,48 +55,43 @@ def _read_codes(cursor: CursorWrapper) -> None:
         "SELECT DISTINCT case_type, decision_code, other_completion FROM cases_proceeding"
         " WHERE completed_on IS NOT NULL"
     )
-    kinds = [(*codes, kind.value) for codes in cursor.fetchall() if (kind := completion(*codes))]
+    of_the_courts = [(*codes, "") for codes in cursor.fetchall()]
     cursor.execute(
-        "CREATE TEMPORARY TABLE kind_of ON COMMIT DROP AS SELECT * FROM unnest("
-        "%s::text[], %s::text[], %s::text[], %s::text[])"
-        " AS k (case_type, decision_code, other_completion, completion)",
-        [[row[column] for row in kinds] for column in range(4)],
+        "SELECT DISTINCT case_type, '', '', order_kind FROM cases_completingorder"
+        " WHERE record = 'office'"
+    )
+    kinds = [
+        (*codes, kind.value)
+        for codes in (*of_the_courts, *cursor.fetchall())
+        if (kind := completion(*codes))
+    ]
+    cursor.execute(
+        "CREATE TEMPORARY TABLE kind_of ON COMMIT DROP AS SELECT * FROM unnest("  # noqa: S608  our own names
+        "%s::text[], %s::text[], %s::text[], %s::text[], %s::text[])"
+        f" AS k ({', '.join(CODES)}, completion)",
+        [[row[column] for row in kinds] for column in range(len(CODES) + 1)],
     )
     cursor.execute("ANALYZE kind_of")
 
 
 def _count(cursor: CursorWrapper) -> None:
     """Make `counted`: the rows that the summary table shall have."""
+    as_they_are = ", ".join(f"o.{name}" for name in KEY if name not in ("month", "completion"))
     cursor.execute(
-        """
+        f"""
         CREATE TEMPORARY TABLE counted ON COMMIT DROP AS
-        SELECT date_trunc('month', p.completed_on)::date AS month,
-               coalesce(court.code, '') AS court,
-               coalesce(r.nationality, '') AS nationality,
-               CASE c.represented WHEN true THEN 'yes' WHEN false THEN 'no' ELSE '' END
-                   AS representation,
-               coalesce(nullif(p.custody, ''), c.custody) AS custody,
-               p.case_type,
-               CASE WHEN asked.idncase IS NULL THEN 'no' ELSE 'yes' END AS asylum,
-               c.priority_code AS priority,
-               CASE WHEN k.completion = %(removal)s AND p.absentia = %(absent)s
+        SELECT date_trunc('month', o.ordered_on)::date AS month, {as_they_are},
+               CASE WHEN k.completion = %(removal)s AND o.absentia = %(absent)s
                     THEN %(in_absentia)s ELSE k.completion END AS completion,
                count(*)::int AS completions
-          FROM cases_proceeding p
-          JOIN kind_of k USING (case_type, decision_code, other_completion)
-          JOIN cases_case c ON c.idncase = p.idncase
-          JOIN cases_respondent r ON r.id = c.respondent_id
-          LEFT JOIN cases_court court ON court.code = p.base_city
-          LEFT JOIN (SELECT DISTINCT idncase FROM cases_application WHERE code = ANY (%(asylum)s)
-               ) asked ON asked.idncase = p.idncase
-         WHERE p.completed_on IS NOT NULL
-         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
-        """,
+          FROM cases_completingorder o
+          JOIN kind_of k USING ({", ".join(CODES)})
+         GROUP BY {", ".join(str(place) for place in range(1, len(KEY) + 1))}
+        """,  # noqa: S608  our own names
         {
             "removal": Completion.REMOVAL_ORDERED.value,
             "in_absentia": Completion.REMOVAL_IN_ABSENTIA.value,
             "absent": IN_ABSENTIA,
-            "asylum": sorted(ASYLUM_APPLICATIONS),
         },
     )
     cursor.execute("ANALYZE counted")
