@@ -231,8 +231,8 @@ def _counted() -> str:
     at = date_format(localtime(latest.refreshed_at), MINUTE)
     return (
         f"{latest.completions:,} orders that ended a case, counted {at}. A case reopened and "
-        "decided again counts again; an order that the office recorded counts once, before the courts' "
-        "data has it and after. A dismissal is usually on a motion of the office, but its "
+        "decided again counts again; an order that the office recorded counts once, before the "
+        "courts' data has it and after. A dismissal is usually on a motion of the office, but its "
         "code does not say so."
     )
 
