@@ -37,6 +37,7 @@ WHO = {
     "cases.review_case": "attorney",
     "cases.approve_closure": "supervisor",
     "cases.record_court_act": "recorder of court acts",
+    "cases.record_aftermath": "recorder of what follows closure",
     "cases.record_screening": "the service",
     "cases.sign_motion": "who may sign",
     "cases.propose_batch": "who may propose batches",

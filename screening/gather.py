@@ -26,7 +26,7 @@ class Selection:
 
     first: int
     before: int
-    case_id: int | None = None
+    case_ids: tuple[int, ...] | None = None
     office_ids: tuple[int, ...] | None = None
     scope: Scope | None = None
     """For screening: leaves out what is outside this scope and has no determination to supersede,
@@ -177,8 +177,8 @@ def gather(
 ) -> Iterator[Gathered]:
     """Yield the cases of a selection with their facts as of a day, known at an instant."""
     narrower = []
-    if selection.case_id is not None:
-        narrower.append(sql.SQL("AND c.id = {}").format(selection.case_id))
+    if selection.case_ids is not None:
+        narrower.append(sql.SQL("AND c.id = ANY ({})").format(list(selection.case_ids)))
     if selection.office_ids is not None:
         narrower.append(sql.SQL("AND c.office_id = ANY ({})").format(list(selection.office_ids)))
     if selection.scope is not None:

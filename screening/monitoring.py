@@ -29,6 +29,7 @@ from screening.models import PolicyVersion
 from screening.policies.document import Policy, Scope
 from screening.policies.release import policy_of
 from screening.reviews import service_account
+from screening.urgency import judge_urgency
 
 Kind = PostClosureEvent.Kind
 SCREENING = "screening"
@@ -59,6 +60,7 @@ def monitor(*, on: date) -> Monitored:
             found = record_events(_found_by_screening(first, before, on=on), act)
         events.update(found.events)
         reviews += found.reviews
+    judge_urgency(on=on)
     return Monitored(cases=_watched(), events=dict(sorted(events.items())), reviews=reviews)
 
 

@@ -190,7 +190,9 @@ def screen_case(
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     screen(
-        Selection(first=locked.respondent_id, before=locked.respondent_id + 1, case_id=locked.pk),
+        Selection(
+            first=locked.respondent_id, before=locked.respondent_id + 1, case_ids=(locked.pk,)
+        ),
         version=version,
         as_of=as_of,
         known_at=now(),

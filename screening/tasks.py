@@ -10,6 +10,7 @@ from screening import bulk, disparity, monitoring
 from screening.models import BulkReview, PolicyDraft, Simulation
 from screening.policies import canaries, linted, simulate
 from screening.reviews import sweep
+from screening.urgency import judge_urgency
 
 
 @shared_task(queue="bulk", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -46,7 +47,11 @@ def tick() -> int:
 
 @shared_task
 def sweep_reviews() -> int:
-    """Suspend what is found otherwise now, and screen what waits; fired every hour by beat."""
+    """Suspend what is found otherwise now, screen what waits, and say what is urgent.
+
+    Fired every hour by beat.
+    """
+    judge_urgency(on=localdate())
     return sweep(on=localdate())
 
 

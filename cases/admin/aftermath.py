@@ -53,6 +53,7 @@ from cases.options import options_sheet
 from cases.workflow import TRANSITIONS, Act, TransitionRefused, advance, blockers, transitions_of
 from cases.workflow.restart import FACTORS, tools_for
 
+Urgency = RestartReview.Urgency
 SEES_PERSON = "cases.view_respondent"
 
 
@@ -68,6 +69,13 @@ class StatusFilter(ChoiceFilter):
     parameter_name = "status"
     column = "status"
     choices_of = states.Restart.choices
+
+
+class UrgencyFilter(ChoiceFilter):
+    title = "urgency"
+    parameter_name = "urgency"
+    column = "urgency"
+    choices_of = [(str(value), text) for value, text in RestartReview.Urgency.choices]
 
 
 class FormFilter(ChoiceFilter):
@@ -299,9 +307,12 @@ class ContactChangeAdmin(AfterClosure):
 class RestartReviewAdmin(AfterClosure):
     about = "Closed cases of which the office considers whether they go back. A person decides."
     hint = "manage.py monitor_closed"
-    ordering = ("pk",)  # who has waited longest comes first
-    list_display = ("__str__", "number", "standing", "tool", "attorney", "opened_at", "changed_at")
-    list_filter = (StatusFilter,)
+    ordering = ("urgency", "pk")  # type: ignore[assignment]  # then who has waited longest
+    list_display = (
+        *("__str__", "number", "standing", "urgent", "tool", "attorney", "opened_at"),
+        "changed_at",
+    )
+    list_filter = (StatusFilter, UrgencyFilter)
     list_select_related = ("case", "attorney")
 
     def get_urls(self) -> list[Any]:
@@ -315,6 +326,11 @@ class RestartReviewAdmin(AfterClosure):
     @admin.display(description="status")
     def standing(self, review: RestartReview) -> SafeString:
         return badge(review.status, review.get_status_display())
+
+    @admin.display(description="urgency")
+    def urgent(self, review: RestartReview) -> Any:
+        words = review.get_urgency_display()
+        return badge("urgent", words) if review.urgency == Urgency.DETENTION else quiet(words)
 
     def change_view(
         self,

@@ -13,11 +13,10 @@ from cases.aftermath.events import (
     record_events,
 )
 from cases.aftermath.filings import Filing, record_filing, warnings_of
-from cases.aftermath.record import RECORDING, WHO_RECORDS
+from cases.aftermath.record import WHO_RECORDS
 from cases.aftermath.successors import file_charge, line_of, name_successor, recharge
 
 __all__ = [
-    "RECORDING",
     "WHO_RECORDS",
     "EventNotice",
     "Filing",

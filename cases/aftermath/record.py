@@ -11,10 +11,9 @@ from cases.models import (
 )
 from cases.workflow import Act
 from cases.workflow.engine import NOT_VISIBLE, SERVICE, hidden_from
-from cases.workflow.restart import UNDONE
+from cases.workflow.restart import RECORDING, UNDONE
 from cases.workflow.reviews import ATTORNEY, INTAKE, SUPERVISOR
 
-RECORDING = "cases.record_aftermath"
 WHO_RECORDS = (RECORDING, INTAKE, ATTORNEY, SUPERVISOR, SERVICE)
 
 

@@ -96,6 +96,13 @@ class RestartReview(models.Model):
         NEW_CHARGE = "new-charging-document", "new charging document"
         REOPEN = "reopen", "appeal, or motion to reopen or reconsider"
 
+    class Urgency(models.IntegerChoices):
+        """How soon someone should look; the order of the queue, see `screening.urgency`."""
+
+        DETENTION = 1, "the law may require detention"
+        NOT_KNOWN = 2, "not known"
+        NONE = 3, "not urgent"
+
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="restart_reviews")
@@ -111,6 +118,13 @@ class RestartReview(models.Model):
     authority_cited = models.CharField(
         max_length=300, blank=True, help_text="By hand, where the standard is unsettled."
     )
+
+    urgency = models.PositiveSmallIntegerField(
+        choices=Urgency, default=Urgency.NOT_KNOWN, db_default=Urgency.NOT_KNOWN
+    )
+    urgency_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    urgency_as_of = models.DateField(null=True, blank=True)
+    urgency_known_at = models.DateTimeField(null=True, blank=True)
 
     opened_at = models.DateTimeField(default=now)
     changed_at = models.DateTimeField(default=now)
@@ -146,7 +160,10 @@ class RestartReview(models.Model):
                 name="a_restart_has_its_tool_and_two_people",
             ),
         ]
-        indexes = [models.Index(fields=["status", "id"], name="restart_reviews_by_status")]
+        indexes = [
+            models.Index(fields=["status", "id"], name="restart_reviews_by_status"),
+            models.Index(fields=["urgency", "id"], name="restart_reviews_by_urgency"),
+        ]
         triggers = [
             pgtrigger.FSM(
                 name="a_restart_review_moves_as_allowed",

@@ -25,6 +25,9 @@ from cases.workflow.engine import SERVICE, Act, Guard, Transition, add, advance,
 from cases.workflow.review_guards import Standing
 from cases.workflow.reviews import ATTORNEY, INTAKE, RECORDER, SUPERVISOR
 
+RECORDING = "cases.record_aftermath"
+"""Who puts on record what was noticed, which opens a review."""
+
 Restarts = QuerySet[RestartReview]
 Tool = RestartReview.Tool
 Kind = PostClosureEvent.Kind
@@ -279,7 +282,7 @@ FITS: tuple[Guard, ...] = (tool_does_not_fit, dismissed_with_prejudice)
 OUTSIDE = ("document", "happened_on")
 
 add(
-    _restart("open", "Open", INTAKE, ATTORNEY, SUPERVISOR, SERVICE, asks=("note",)),
+    _restart("open", "Open", INTAKE, RECORDING, ATTORNEY, SUPERVISOR, SERVICE, asks=("note",)),
     _restart("take-up", "Take up", ATTORNEY, sets=lambda act: {"attorney": act.by}),
     _restart(
         "propose",

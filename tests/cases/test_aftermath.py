@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -353,3 +354,13 @@ def test_what_is_no_change_is_refused(clerk):
         change = {"kind": "address", "text": "x", "changed_on": ON, "source": "AR-11"} | given
         with pytest.raises(TransitionRefused, match=said):
             record_contact(case, act(clerk), **change)
+
+
+def test_who_may_record_what_follows_may_open_a_review_by_it():
+    by = person("clerk")
+    by.user_permissions.set(Permission.objects.filter(codename="record_aftermath"))
+    case = closed_case()
+
+    record_event(case, notice(case, "arrest"), act(by))
+
+    assert case.restart_reviews.get().status == RestartReview.Status.OPEN
