@@ -86,9 +86,9 @@ PRIORITIES = {
     "N/A": "none",
 }
 RECORDS = {
-    "courts": "the courts' data alone",
-    "both": "the courts' data and the office's record",
-    "office": "the office's record alone, not in the courts' data yet",
+    "courts": "courts' data only",
+    "both": "courts' data and our record",
+    "office": "our record only",
 }
 
 
