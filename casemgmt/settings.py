@@ -307,6 +307,8 @@ SPECTACULAR_SETTINGS = {
         "BatchItemStatus": "cases.models.BatchItem.Status",
         "ReviewOrigin": "cases.models.Review.Origin",
         "CourtOrderKind": "cases.models.CourtOrder.Kind",
+        "AfterClosureEventKind": "cases.models.PostClosureEvent.Kind",
+        "RestartReviewStatus": "cases.models.states.Restart",
         "OpenableOrigin": "cases.api.reviews.OPENABLE",
         "BulkReviewStatus": "screening.models.BulkReview.Status",
     },

@@ -31,6 +31,8 @@ SCOPES = {
     "batches:read": "Read closure batches, their items and certificates.",
     "batches:write": "Move closure batches on, as a person who may; no system decides.",
     "statistics:read": "Read the statistics; small counts are withheld.",
+    "aftermath:read": "Read what became of closed cases, and whether they go back.",
+    "aftermath:write": "Record what is noticed, filed and told after closure.",
 }
 STAFF_PERMISSIONS: dict[str, tuple[str, ...]] = {
     "cases:read": ("cases.view_case",),
@@ -51,6 +53,8 @@ STAFF_PERMISSIONS: dict[str, tuple[str, ...]] = {
     "batches:read": ("cases.view_closurebatch",),
     "batches:write": ("cases.view_closurebatch", "cases.propose_batch", "cases.approve_batch"),
     "statistics:read": ("cases.view_completioncount",),
+    "aftermath:read": ("cases.view_postclosureevent",),
+    "aftermath:write": ("cases.record_aftermath",),
 }
 """What a member of staff needs in place of a scope: any one of these.
 

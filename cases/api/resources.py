@@ -1,8 +1,9 @@
-"""The resources of the record: reviews and what belongs to them."""
+"""The resources of the record: reviews and what belongs to them, and what follows closure."""
 
 from django.urls import path
 
 from cases.api import (
+    aftermath,
     batches,
     forms,
     motions,
@@ -33,6 +34,23 @@ urlpatterns = [
         "motions/<uuid:motion_uuid>/moves/", motions.MotionMoves.as_view(), name="api-motion-moves"
     ),
     path("cases/<uuid:case_id>/orders/", orders.Orders.as_view(), name="api-orders"),
+    path(
+        "cases/<uuid:case_id>/after-closure-events/",
+        aftermath.CaseEvents.as_view(),
+        name="api-case-after-closure-events",
+    ),
+    path("after-closure-events/", aftermath.Events.as_view(), name="api-after-closure-events"),
+    path(
+        "after-closure-events/<uuid:event_uuid>/",
+        aftermath.OneEvent.as_view(),
+        name="api-after-closure-event",
+    ),
+    path("restart-reviews/", aftermath.Restarts.as_view(), name="api-restart-reviews"),
+    path(
+        "restart-reviews/<uuid:restart_uuid>/",
+        aftermath.OneRestart.as_view(),
+        name="api-restart-review",
+    ),
     path("closure-batches/", batches.Batches.as_view(), name="api-batches"),
     path(OF_BATCH, batches.OneBatch.as_view(), name="api-batch"),
     path(f"{OF_BATCH}items/", batches.Items.as_view(), name="api-batch-items"),

@@ -19,12 +19,20 @@ from casemgmt.wsgi import application
 from cases.workflow.motions import draft_motion
 from screening import bulk
 from tests.cases.test_batches import assembled
-from tests.cases.workflow.cast import act, approved, make_review, person
+from tests.cases.workflow.cast import (
+    act,
+    approved,
+    closed_case,
+    make_review,
+    noticed,
+    person,
+)
 from tests.cast import AS_OF, http, make_case, make_client, screened
 
 DOCUMENT = Path("docs/openapi.yaml")
 SCHEMA = schemathesis.openapi.from_path(DOCUMENT)
 SCHEMA.app = application
+AFTER_CLOSURE = ("after-closure-events/",)
 OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations()]
 
 
@@ -73,8 +81,13 @@ def test_whatever_is_sent_the_answer_is_one_that_the_document_knows(operation, s
     review = bulk.plan(version=version, as_of=AS_OF, by=screener)
     opened = approved(make_review(), by=person("attorney"), supervisor=person("supervisor"))
     motion = draft_motion(opened, act(person("attorney")))
+    closed = closed_case()
+    restart = noticed(closed)
+    after = any(below in operation.path for below in AFTER_CLOSURE)
     there = {
-        "case_id": case.uuid,
+        "case_id": closed.uuid if after else case.uuid,
+        "event_uuid": closed.events.get().uuid,
+        "restart_uuid": restart.uuid,
         "review_id": review.uuid,
         "review_uuid": opened.uuid,
         "motion_uuid": motion.uuid,

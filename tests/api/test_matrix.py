@@ -15,7 +15,15 @@ from cases.workflow.motions import draft_motion
 from cases.workflow.ways import state_of
 from screening import bulk
 from tests.cases.test_batches import assembled
-from tests.cases.workflow.cast import NOTE, act, approved, make_review, person
+from tests.cases.workflow.cast import (
+    NOTE,
+    act,
+    approved,
+    closed_case,
+    make_review,
+    noticed,
+    person,
+)
 from tests.cast import AS_OF, http, make_case, make_client, office, screened, staff
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +43,7 @@ ONLY_PEOPLE = {
 ALL_OF_STAFF = (
     *("add_determination", "start_bulk_review", "open_review", "review_case"),
     *("approve_closure", "sign_motion", "record_court_act"),
-    *("propose_batch", "approve_batch"),
+    *("propose_batch", "approve_batch", "record_aftermath"),
 )
 
 
@@ -73,7 +81,13 @@ def things(screener):
     another = approved(make_review(), by=attorney, supervisor=supervisor)
     motion = draft_motion(another, act(attorney))
     batch = assembled(person("proposer"), 1)
+    closed = closed_case()
+    restart = noticed(closed)
     return {
+        # What comes after closure is of another case than what is asked of pending ones.
+        "<uuid:case_id>/after-closure-events/": f"{closed.uuid}/after-closure-events/",
+        "<uuid:event_uuid>": str(closed.events.get().uuid),
+        "<uuid:restart_uuid>": str(restart.uuid),
         "<uuid:batch_uuid>": str(batch.uuid),
         "<uuid:case_id>": str(case.uuid),
         "<uuid:review_id>": str(bulk_review.uuid),
@@ -100,6 +114,12 @@ def body_of(address: str) -> dict[str, object]:
         "reviews/": {"case": str(make_case().uuid), "origin": "respondent"},
         "<uuid:review_uuid>/moves/": {"transition": "notify"},
         "<uuid:motion_uuid>/moves/": {"transition": "withdraw", "note": NOTE},
+        "after-closure-events/": {
+            "kind": "departure",
+            "source": "state-court",
+            "source_record": "R-1",
+            "trust": "court",
+        },
         "positions/": {"position": "notice-sent", "stated_on": str(AS_OF)},
         "safeguards/<slug:step>/": {"note": NOTE},
         "orders/": {
