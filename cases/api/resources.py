@@ -8,6 +8,7 @@ from cases.api import (
     forms,
     motions,
     moves,
+    onward,
     orders,
     positions,
     reviews,
@@ -38,6 +39,19 @@ urlpatterns = [
         "cases/<uuid:case_id>/after-closure-events/",
         aftermath.CaseEvents.as_view(),
         name="api-case-after-closure-events",
+    ),
+    path(
+        "cases/<uuid:case_id>/onward-filings/", onward.Filings.as_view(), name="api-onward-filings"
+    ),
+    path(
+        "cases/<uuid:case_id>/contact-changes/",
+        onward.Contacts.as_view(),
+        name="api-contact-changes",
+    ),
+    path(
+        "cases/<uuid:case_id>/returned-mail/",
+        onward.ReturnedMail.as_view(),
+        name="api-returned-mail",
     ),
     path("after-closure-events/", aftermath.Events.as_view(), name="api-after-closure-events"),
     path(

@@ -10,7 +10,14 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import PostClosureEvent, RecordRead, RestartReview
+from cases.models import (
+    ApiRequest,
+    ContactChange,
+    OnwardFiling,
+    PostClosureEvent,
+    RecordRead,
+    RestartReview,
+)
 from cases.workflow import advance
 from tests.api.test_cases import problem
 from tests.cases.workflow.cast import (
@@ -28,6 +35,8 @@ pytestmark = pytest.mark.django_db
 EVENTS = "/api/v1/after-closure-events/"
 RESTARTS = "/api/v1/restart-reviews/"
 KEYS = count(1)
+RECEIPT = "IOE0000000001"
+ADDRESS = "1 False Street, Nowhere"
 ARREST = {
     "kind": "arrest",
     "happened_on": str(ON),
@@ -258,3 +267,175 @@ def test_a_review_of_many_events_takes_no_more_queries(agency):
         notify(agency, review.case, source_record=f"R-{number}")
 
     assert queries() == few
+
+
+# What was filed, and where the person is reached
+
+
+def filed(caller, case, key=None, **given):
+    body = {"form": "I-589", "filed_on": str(ON), "receipt": RECEIPT}
+    return send(caller, case, "onward-filings", body | given, key)
+
+
+def moved(caller, case, **given):
+    body = {"kind": "address", "text": ADDRESS, "changed_on": str(ON), "source": "EOIR-33"}
+    return send(caller, case, "contact-changes", body | given)
+
+
+def returned(caller, case, on=ON):
+    return send(caller, case, "returned-mail", {"returned_on": str(on)})
+
+
+def without_names(scope: str):
+    client = make_client("aftermath:read", scope)
+    client.offices.add(office())
+    return http(client)
+
+
+def test_a_filing_is_told_with_what_follows_and_without_its_receipt(agency):
+    case = closed_case()
+
+    first, again = filed(agency, case), filed(agency, case)
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    assert "counts from the day of this filing" in first.json()["warnings"][0]
+    assert OnwardFiling.objects.get().receipt == RECEIPT
+    assert RECEIPT not in str([kept.body for kept in ApiRequest.objects.all()])
+    (told,) = agency.get(of(case, "onward-filings")).json()["results"]
+    assert told == first.json() | {"receipt": RECEIPT}
+
+
+def test_a_correction_supersedes_what_it_names(agency):
+    case = closed_case()
+    first = filed(agency, case, receipt="").json()
+
+    corrected = filed(agency, case, replaces=first["id"])
+
+    assert corrected.status_code == 201
+    newest, before = agency.get(of(case, "onward-filings")).json()["results"]
+    assert (newest["id"], newest["superseded_at"]) == (corrected.json()["id"], None)
+    assert (before["id"], before["superseded_at"] is None) == (first["id"], False)
+    told = problem(
+        filed(agency, case, replaces=first["id"], form="I-130", receipt=""),
+        409,
+        "transition-refused",
+    )
+    assert "replaced already" in told["errors"][0]["detail"]
+
+
+def test_a_correction_of_another_cases_filing_is_refused_by_name(agency):
+    other = filed(agency, closed_case(), receipt="").json()
+
+    told = problem(filed(agency, closed_case(), replaces=other["id"]), 400, "invalid")
+
+    assert told["errors"][0]["pointer"] == "/replaces"
+
+
+def test_every_reason_against_a_filing_is_told(agency):
+    told = problem(
+        filed(agency, case_in_court(), receipt="none", filed_on="2030-01-01"),
+        409,
+        "transition-refused",
+    )
+
+    assert len(told["errors"]) == 3
+    assert not OnwardFiling.objects.exists()
+
+
+def test_who_files_as_a_victim_is_out_of_sight_from_then_on(agency):
+    case = closed_case()
+
+    made = filed(agency, case, "victim", form="I-918", receipt="")
+
+    assert made.status_code == 201
+    problem(agency.get(of(case, "onward-filings")), 404, "not-found")
+    problem(filed(agency, case, "victim", form="I-918", receipt=""), 404, "not-found")
+
+
+def test_contact_is_recorded_and_its_text_not_answered(agency):
+    case = closed_case()
+
+    made = moved(agency, case)
+
+    assert made.status_code == 201
+    assert ContactChange.objects.get().text == ADDRESS
+    assert ADDRESS not in made.content.decode()
+    assert ADDRESS not in str([kept.body for kept in ApiRequest.objects.all()])
+    (told,) = agency.get(made["Location"]).json()["results"]
+    assert told == made.json() | {"text": ADDRESS}
+
+
+def test_mail_that_came_back_is_told_of_the_address(agency):
+    case = closed_case()
+    moved(agency, case)
+
+    made = returned(agency, case)
+
+    assert made.status_code == 201
+    assert ADDRESS not in made.content.decode()
+    newest, before = agency.get(made["Location"]).json()["results"]
+    assert (newest["returned_on"], newest["superseded_at"]) == (str(ON), None)
+    assert (before["returned_on"], before["superseded_at"] is None) == (None, False)
+
+
+def test_what_is_no_contact_or_no_returned_mail_is_refused(agency):
+    case = closed_case()
+
+    problem(returned(agency, case), 409, "transition-refused")
+    problem(moved(agency, case, changed_on="2030-01-01"), 409, "transition-refused")
+    moved(agency, case)
+    problem(returned(agency, case, ON - timedelta(days=1)), 409, "transition-refused")
+    told = problem(moved(agency, case, text=" ", kind="pigeon"), 400, "invalid")
+    assert {error["pointer"] for error in told["errors"]} == {"/text", "/kind"}
+    assert ContactChange.objects.count() == 1
+
+
+@pytest.mark.parametrize("below", ["onward-filings", "contact-changes"])
+def test_receipts_and_contact_are_told_with_the_scope_for_names_only(agency, below):
+    case = closed_case()
+    filed(agency, case)
+    moved(agency, case)
+
+    plain = without_names("cases:read").get(of(case, below))
+    named = without_names("respondents:read").get(of(case, below))
+
+    (seen,), (whole,) = plain.json()["results"], named.json()["results"]
+    assert set(whole) - set(seen) <= {"receipt", "text"}
+    assert RECEIPT not in plain.content.decode()
+    assert ADDRESS not in plain.content.decode()
+    assert whole.get("receipt", whole.get("text")) in (RECEIPT, ADDRESS)
+
+
+@pytest.mark.parametrize("below", ["onward-filings", "contact-changes"])
+def test_what_follows_closure_is_scoped_like_its_case(agency, outsider, below):
+    case = closed_case()
+    record = {"onward-filings": filed, "contact-changes": moved}[below]
+    record(agency, case)
+
+    problem(outsider.get(of(case, below)), 404, "not-found")
+    problem(record(outsider, case), 404, "not-found")
+    problem(returned(outsider, case), 404, "not-found")
+    problem(record(without_names("cases:read"), case), 403, "permission-denied")
+    case.respondent.protected_1367 = True
+    case.respondent.save()
+    problem(agency.get(of(case, below)), 404, "not-found")
+    problem(record(agency, case), 404, "not-found")
+
+
+def test_a_longer_story_of_a_case_takes_no_more_queries(agency):
+    case = closed_case()
+    moved(agency, case)
+    filed(agency, case)
+
+    def queries(below):
+        with CaptureQueriesContext(connection) as made:
+            assert agency.get(of(case, below)).status_code == 200
+        return len(made)
+
+    few = queries("onward-filings"), queries("contact-changes")
+    for form in ("I-130", "I-485", "I-821"):
+        filed(agency, case, form=form, receipt="")
+        moved(agency, case, source=form)
+
+    assert (queries("onward-filings"), queries("contact-changes")) == few

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 from django.urls import get_resolver
+from django.utils.timezone import localdate
 from rest_framework.test import APIClient
 
 from cases.access import SCOPES, STAFF_PERMISSIONS
@@ -17,12 +18,14 @@ from screening import bulk
 from tests.cases.test_batches import assembled
 from tests.cases.workflow.cast import (
     NOTE,
+    ON,
     act,
     approved,
     closed_case,
     make_review,
     noticed,
     person,
+    reachable,
 )
 from tests.cast import AS_OF, http, make_case, make_client, office, screened, staff
 
@@ -40,6 +43,7 @@ ONLY_PEOPLE = {
     "reviews/<uuid:review_uuid>/safeguards/<slug:step>/",
 }
 """POSTs that no client may make, whatever its scopes: they are work for people."""
+AFTER_CLOSURE = ("after-closure-events", "onward-filings", "contact-changes", "returned-mail")
 ALL_OF_STAFF = (
     *("add_determination", "start_bulk_review", "open_review", "review_case"),
     *("approve_closure", "sign_motion", "record_court_act"),
@@ -83,9 +87,10 @@ def things(screener):
     batch = assembled(person("proposer"), 1)
     closed = closed_case()
     restart = noticed(closed)
+    reachable(closed)
     return {
         # What comes after closure is of another case than what is asked of pending ones.
-        "<uuid:case_id>/after-closure-events/": f"{closed.uuid}/after-closure-events/",
+        **{f"<uuid:case_id>/{below}/": f"{closed.uuid}/{below}/" for below in AFTER_CLOSURE},
         "<uuid:event_uuid>": str(closed.events.get().uuid),
         "<uuid:restart_uuid>": str(restart.uuid),
         "<uuid:batch_uuid>": str(batch.uuid),
@@ -120,6 +125,14 @@ def body_of(address: str) -> dict[str, object]:
             "source_record": "R-1",
             "trust": "court",
         },
+        "onward-filings/": {"form": "I-130", "filed_on": str(localdate())},
+        "contact-changes/": {
+            "kind": "telephone",
+            "text": "000 0000",
+            "changed_on": str(ON),
+            "source": "letter",
+        },
+        "returned-mail/": {"returned_on": str(ON)},
         "positions/": {"position": "notice-sent", "stated_on": str(AS_OF)},
         "safeguards/<slug:step>/": {"note": NOTE},
         "orders/": {
