@@ -311,6 +311,8 @@ SPECTACULAR_SETTINGS = {
         "AfterClosureEventTrust": "cases.models.PostClosureEvent.Trust",
         "OnwardForm": "cases.models.OnwardFiling.Form",
         "RestartTool": "cases.models.RestartReview.Tool",
+        "StandingEnum": "cases.models.Authority.Standing",
+        "OptionStanding": "cases.options.STANDINGS",
         "ContactKind": "cases.models.ContactChange.Kind",
         "RestartReviewStatus": "cases.models.states.Restart",
         "OpenableOrigin": "cases.api.reviews.OPENABLE",

@@ -9,6 +9,7 @@ from cases.api import (
     motions,
     moves,
     onward,
+    options,
     orders,
     positions,
     reviews,
@@ -53,6 +54,8 @@ urlpatterns = [
         onward.ReturnedMail.as_view(),
         name="api-returned-mail",
     ),
+    path("cases/<uuid:case_id>/options/", options.Options.as_view(), name="api-options"),
+    path("cases/<uuid:case_id>/line/", options.Line.as_view(), name="api-line"),
     path("after-closure-events/", aftermath.Events.as_view(), name="api-after-closure-events"),
     path(
         "after-closure-events/<uuid:event_uuid>/",

@@ -10,14 +10,17 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cases.aftermath import recharge
 from cases.models import (
     ApiRequest,
+    Case,
     ContactChange,
     OnwardFiling,
     PostClosureEvent,
     RecordRead,
     RestartReview,
 )
+from cases.options import options_sheet
 from cases.workflow import advance
 from tests.api.test_cases import problem
 from tests.cases.workflow.cast import (
@@ -439,3 +442,86 @@ def test_a_longer_story_of_a_case_takes_no_more_queries(agency):
         moved(agency, case, source=form)
 
     assert (queries("onward-filings"), queries("contact-changes")) == few
+
+
+# What is open to the person, and the person's whole story
+
+
+def test_what_is_open_is_told_with_what_was_filed_for_it(agency):
+    case = closed_case(filing_channel="affirmative")
+    made = filed(agency, case).json()
+
+    told = agency.get(of(case, "options")).json()
+
+    sheet = options_sheet(case, on=ON)
+    assert (told["case"], told["on"], told["stands"]) == (str(case.uuid), str(ON), sheet.stands)
+    assert [(o["code"], o["standing"]) for o in told["options"]] == [
+        (o.code, o.standing) for o in sheet.options
+    ]
+    (asylum,) = (o for o in told["options"] if o["code"] == "asylum")
+    assert [f["id"] for f in asylum["filed"]] == [made["id"]]
+    assert [w["says"] for w in told["warnings"]] == [w.says for w in sheet.warnings]
+    assert all(o["sources"] for o in told["options"])
+    assert RECEIPT not in str(told)
+
+
+def test_of_a_case_that_is_not_closed_nothing_is_open_yet(agency):
+    told = agency.get(of(case_in_court(), "options")).json()
+
+    assert "not closed" in told["stands"]
+    assert told["options"] == told["warnings"] == []
+
+
+def test_the_line_has_the_cases_before_and_after(agency):
+    old = closed_case()
+    new = recharge(old, act(person("recorder")))
+
+    lines = [agency.get(of(case, "line")).json()["results"] for case in (old, new)]
+
+    assert lines[0] == lines[1]
+    assert [(c["id"], c["predecessor"]) for c in lines[0]] == [
+        (str(old.uuid), None),
+        (str(new.uuid), str(old.uuid)),
+    ]
+
+
+def test_the_line_leaves_out_another_offices_cases(agency, outsider):
+    old = closed_case()
+    new = recharge(old, act(person("recorder")))
+    Case.objects.filter(pk=new.pk).update(office=office("LOS"))
+
+    (before,) = agency.get(of(old, "line")).json()["results"]
+    (after,) = outsider.get(of(new, "line")).json()["results"]
+
+    assert (before["id"], before["predecessor"]) == (str(old.uuid), None)
+    assert (after["id"], after["predecessor"]) == (str(new.uuid), None)
+
+
+@pytest.mark.parametrize("below", ["options", "line"])
+def test_options_and_line_are_scoped_like_their_case(agency, outsider, below):
+    case = closed_case()
+    narrow = make_client("cases:read")
+    narrow.offices.add(office())
+
+    assert agency.get(of(case, below)).status_code == 200
+    problem(outsider.get(of(case, below)), 404, "not-found")
+    problem(http(narrow).get(of(case, below)), 403, "permission-denied")
+    problem(agency.post(of(case, below), {}), 405, "method-not-allowed")
+    case.respondent.protected_1367 = True
+    case.respondent.save()
+    problem(agency.get(of(case, below)), 404, "not-found")
+
+
+def test_more_filings_take_no_more_queries_for_what_is_open(agency):
+    case = closed_case()
+
+    def queries():
+        with CaptureQueriesContext(connection) as made:
+            assert agency.get(of(case, "options")).status_code == 200
+        return len(made)
+
+    few = queries()
+    for form in ("I-130", "I-485", "I-821"):
+        filed(agency, case, form=form, receipt="")
+
+    assert queries() == few

@@ -33,7 +33,10 @@ from tests.cast import AS_OF, http, make_case, make_client, screened
 DOCUMENT = Path("docs/openapi.yaml")
 SCHEMA = schemathesis.openapi.from_path(DOCUMENT)
 SCHEMA.app = application
-AFTER_CLOSURE = ("after-closure-events", "onward-filings", "contact-changes", "returned-mail")
+AFTER_CLOSURE = (
+    *("after-closure-events", "onward-filings", "contact-changes", "returned-mail"),
+    *("options", "line"),
+)
 OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations()]
 
 

@@ -43,7 +43,10 @@ ONLY_PEOPLE = {
     "reviews/<uuid:review_uuid>/safeguards/<slug:step>/",
 }
 """POSTs that no client may make, whatever its scopes: they are work for people."""
-AFTER_CLOSURE = ("after-closure-events", "onward-filings", "contact-changes", "returned-mail")
+AFTER_CLOSURE = (
+    *("after-closure-events", "onward-filings", "contact-changes", "returned-mail"),
+    *("options", "line"),
+)
 ALL_OF_STAFF = (
     *("add_determination", "start_bulk_review", "open_review", "review_case"),
     *("approve_closure", "sign_motion", "record_court_act"),
