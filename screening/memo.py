@@ -8,7 +8,7 @@ policies what both ask in the same words is asked once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -18,17 +18,14 @@ from typing import Any, NamedTuple, TypeVar
 
 from screening.decide import (
     NOWHERE,
-    FindingKey,
     Weight,
     evidence_text,
-    finding_key,
     outcome_by,
-    outcome_of,
     weigh,
 )
 from screening.facts import CaseFacts
 from screening.facts_text import PLACES, Reader, facts_in, places_of, row_ids, split
-from screening.findings import Answer, Finding
+from screening.findings import Answer
 from screening.policies.document import Criterion, Policy, Scope
 
 T = TypeVar("T")
@@ -50,6 +47,13 @@ ITEMS = ("records", "indicators")
 
 FindingSetKey = tuple[tuple[int, str, str, str, str], ...]
 """Place and code of the criterion, answer, reason, what is missing: of each that is not clear."""
+
+
+class Verdict(NamedTuple):
+    """An outcome, and the criterion that it rests on ("": none)."""
+
+    outcome: str
+    leading: str
 
 
 class Judged(NamedTuple):
@@ -100,7 +104,9 @@ class _Questions:
         self._others = _groups(others, as_of)
         self._all = [*self._of_items, *self._others]
         self._remembered = 0
-        self._parts: dict[tuple[_Unclear, ...], int] = {(): NOTHING}
+        self.parts: list[tuple[_Unclear, ...]] = [()]
+        """What each number of what was said stands for."""
+        self._number_of: dict[tuple[_Unclear, ...], int] = {(): NOTHING}
 
     @property
     def is_full(self) -> bool:
@@ -122,15 +128,6 @@ class _Questions:
             said.append(known)
         return said
 
-    def parts(self) -> list[tuple[_Unclear, ...]]:
-        """Return what each number of what was said stands for."""
-        return list(self._parts)
-
-    def unclear(self, numbers: tuple[int, ...]) -> list[_Unclear]:
-        """Return the findings that are not clear, in the order of the criteria."""
-        parts = self.parts()
-        return sorted(finding for number in numbers for finding in parts[number])
-
     def remember(self, known: dict[T, U], key: T, value: U) -> None:
         if self._remembered < REMEMBERED:
             known[key] = value
@@ -148,8 +145,57 @@ class _Questions:
                 unclear.append((place, finding.answer, finding.reason, finding.missing))
                 evidence += finding.evidence
         part = tuple(unclear)
-        number = self._parts.setdefault(part, len(self._parts))
+        number = self._number_of.get(part)
+        if number is None:
+            number = self._number_of[part] = len(self.parts)
+            self.parts.append(part)
         return number, valid_until.isoformat(), evidence
+
+
+_Own = Mapping[int, Sequence[tuple[int, Criterion]]]
+"""By the place among the criteria asked, those of a policy that it answers, with their places."""
+
+
+class _Verdicts:
+    """What a policy makes of what the groups of criteria say, by its numbers."""
+
+    def __init__(self, policy: Policy, own: _Own, questions: _Questions) -> None:
+        self._policy = policy
+        self._own = own
+        self._questions = questions
+        self._weights: list[Weight] = []
+        self._outcomes: dict[frozenset[Weight], Verdict] = {}
+
+    def come_to(self, numbers: Sequence[int]) -> Verdict:
+        """Return the outcome, and the criterion that it rests on."""
+        weights = self._weights
+        if max(numbers) >= len(weights):
+            weights += [self._weighed(part) for part in self._questions.parts[len(weights) :]]
+        together = frozenset([weights[number] for number in numbers])
+        known = self._outcomes.get(together)
+        if known is None:
+            outcome, place = outcome_by(Weight(*map(min, zip(*together, strict=True))))
+            leading = "" if place == NOWHERE else self._policy.criteria[place].code
+            known = Verdict(outcome.value, leading)
+            self._questions.remember(self._outcomes, together, known)
+        return known
+
+    def answers(self, numbers: Iterable[int]) -> dict[str, Answer]:
+        """Return the answers that are not clear, by criterion."""
+        return {
+            criterion.code: answer
+            for number in numbers
+            for place, answer, _, _ in self._questions.parts[number]
+            for _, criterion in self._own.get(place, ())
+        }
+
+    def _weighed(self, part: tuple[_Unclear, ...]) -> Weight:
+        said = [
+            (order, criterion, answer)
+            for place, answer, _, _ in part
+            for order, criterion in self._own.get(place, ())
+        ]
+        return weigh(self._policy, said)
 
 
 class Memo:
@@ -161,8 +207,8 @@ class Memo:
         self._scope_key = itemgetter(*places_of(Scope.READS))
         self._in_scope: dict[Any, bool] = {}
         self._questions = _Questions(policy.criteria, as_of)
-        self._weights: list[Weight] = []
-        self._outcomes: dict[frozenset[Weight], tuple[str, str]] = {}
+        own = {place: [(place, criterion)] for place, criterion in enumerate(policy.criteria)}
+        self._verdicts = _Verdicts(policy, own, self._questions)
 
     def judge(self, line: str) -> Judged | None:
         """Return the determination, or None where the policy does not speak of the case."""
@@ -170,7 +216,7 @@ class Memo:
         if not self._covers(texts):
             return None
         numbers, untils, rests_on = zip(*self._questions.ask(texts), strict=True)
-        outcome, leading = self._come_to(numbers)
+        outcome, leading = self._verdicts.come_to(numbers)
         evidence = "{}"
         if any(rests_on):
             evidence = evidence_text(chain.from_iterable(rests_on), row_ids(line))
@@ -190,7 +236,7 @@ class Memo:
 
     def findings(self, numbers: Iterable[int]) -> dict[int, FindingSetKey]:
         """Return what numbers of `Judged.findings` stand for."""
-        parts = self._questions.parts()
+        parts = self._questions.parts
         criteria = self._policy.criteria
         return {
             number: tuple(
@@ -211,31 +257,17 @@ class Memo:
             self._questions.remember(self._in_scope, key, covered)
         return covered
 
-    def _come_to(self, numbers: Sequence[int]) -> tuple[str, str]:
-        if max(numbers) >= len(self._weights):
-            new = self._questions.parts()[len(self._weights) :]
-            self._weights += [self._weighed(part) for part in new]
-        weights = self._weights
-        together = frozenset([weights[number] for number in numbers])
-        known = self._outcomes.get(together)
-        if known is None:
-            outcome, place = outcome_by(Weight(*map(min, zip(*together, strict=True))))
-            known = (outcome, "" if place == NOWHERE else self._policy.criteria[place].code)
-            self._questions.remember(self._outcomes, together, known)
-        return known
 
-    def _weighed(self, part: tuple[_Unclear, ...]) -> Weight:
-        criteria = self._policy.criteria
-        said = [(place, criteria[place], answer) for place, answer, _, _ in part]
-        return weigh(self._policy, said)
+class Compared(NamedTuple):
+    """What two policies make of a case; None: the policy does not speak of it.
 
+    `differing`: where the outcomes differ, the criteria that answer otherwise, in the order of
+    their codes; one that stands in one of the policies only is clear in the other.
+    """
 
-class Under(NamedTuple):
-    """What one of two policies says of a case, without evidence and dates."""
-
-    outcome: str
-    leading: str
-    findings: FindingKey
+    one: Verdict | None
+    other: Verdict | None
+    differing: tuple[str, ...] = ()
 
 
 class PairMemo:
@@ -247,16 +279,18 @@ class PairMemo:
         self._scope_key = itemgetter(*places_of(Scope.READS))
         self._in_scope: dict[Any, tuple[bool, bool]] = {}
         asked: list[Criterion] = []
-        # For each policy: by the place among those asked, its own criteria with their order.
-        self._own: list[dict[int, list[tuple[int, Criterion]]]] = []
+        own: list[dict[int, list[tuple[int, Criterion]]]] = []
         for policy in self._policies:
-            own: dict[int, list[tuple[int, Criterion]]] = {}
+            mine: dict[int, list[tuple[int, Criterion]]] = {}
             for order, criterion in enumerate(policy.criteria):
-                own.setdefault(_place_of(criterion, asked), []).append((order, criterion))
-            self._own.append(own)
+                mine.setdefault(_place_of(criterion, asked), []).append((order, criterion))
+            own.append(mine)
         self._questions = _Questions(asked, as_of)
-        self._known: dict[tuple[tuple[int, ...], bool, bool], int] = {}
-        self._said: dict[tuple[Under | None, ...], int] = {}
+        self._one, self._other = (
+            _Verdicts(policy, mine, self._questions)
+            for policy, mine in zip(self._policies, own, strict=True)
+        )
+        self._said: dict[Compared, int] = {}
 
     def judge(self, line: str) -> int | None:
         """Return the number of what `said` knows, or None where neither speaks of the case."""
@@ -265,33 +299,35 @@ class PairMemo:
         covered = self._in_scope.get(scope_key)
         if covered is None:
             facts = facts_in(texts, self._as_of, Scope.READS)
-            one, other = (policy.scope.covers(facts) for policy in self._policies)
-            covered = (one, other)
+            in_one, in_other = (policy.scope.covers(facts) for policy in self._policies)
+            covered = (in_one, in_other)
             self._questions.remember(self._in_scope, scope_key, covered)
         if not any(covered):
             return None
-        key = (tuple([number for number, _, _ in self._questions.ask(texts)]), *covered)
-        known = self._known.get(key)
-        if known is None:
-            unclear = self._questions.unclear(key[0])
-            of_both = zip(self._policies, self._own, covered, strict=True)
-            said = tuple(
-                [
-                    _under(policy, own, unclear) if speaks else None
-                    for policy, own, speaks in of_both
-                ]
-            )
-            known = self._said.setdefault(said, len(self._said))
-            self._questions.remember(self._known, key, known)
-        return known
+        numbers = [number for number, _, _ in self._questions.ask(texts)]
+        one = self._one.come_to(numbers) if covered[0] else None
+        other = self._other.come_to(numbers) if covered[1] else None
+        compared = Compared(one, other)
+        if one is not None and other is not None and one.outcome != other.outcome:
+            compared = Compared(one, other, self._differing(numbers))
+        return self._said.setdefault(compared, len(self._said))
+
+    def _differing(self, numbers: Sequence[int]) -> tuple[str, ...]:
+        one, other = self._one.answers(numbers), self._other.answers(numbers)
+        clear = Answer.CLEAR
+        return tuple(
+            code
+            for code in sorted(one.keys() | other.keys())
+            if one.get(code, clear) is not other.get(code, clear)
+        )
 
     @property
     def is_full(self) -> bool:
         """Whether it remembers nothing more: time for another."""
         return self._questions.is_full
 
-    def said(self) -> list[tuple[Under | None, ...]]:
-        """Return what each number stands for: what one policy says, and the other."""
+    def said(self) -> list[Compared]:
+        """Return what each number stands for."""
         return list(self._said)
 
 
@@ -302,22 +338,6 @@ def _place_of(criterion: Criterion, asked: list[Criterion]) -> int:
             return place
     asked.append(criterion)
     return len(asked) - 1
-
-
-def _under(
-    policy: Policy, own: dict[int, list[tuple[int, Criterion]]], unclear: list[_Unclear]
-) -> Under:
-    found = sorted(
-        [
-            (order, criterion, Finding(answer, reason, missing=missing))
-            for place, answer, reason, missing in unclear
-            for order, criterion in own.get(place, ())
-        ],
-        key=itemgetter(0),
-    )
-    in_order = [(criterion, finding) for _, criterion, finding in found]
-    outcome, leading = outcome_of(policy, in_order)
-    return Under(outcome.value, leading, finding_key(in_order))
 
 
 def _group(criteria: list[tuple[int, Criterion]], as_of: date) -> _Group:

@@ -16,9 +16,8 @@ from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from screening import runs
-from screening.findings import Answer
 from screening.gather import GROUPS, gather
-from screening.memo import Under, pair_memo_of
+from screening.memo import Compared, Verdict, pair_memo_of
 from screening.models import Simulation, SimulationChunk
 from screening.models.runs import Move
 from screening.policies.changes import (
@@ -36,7 +35,9 @@ from screening.policies.texts import PolicyText
 
 TASK = "screening.tasks.simulate_next_chunk"
 """By name: the task calls this module, so this module does not import the task."""
-NOTHING_SAID = Under(OUTSIDE, SCOPE, ())
+Told = tuple[Verdict, Verdict, tuple[str, ...]]
+"""What a case comes to under A and under B, and the criteria that answer otherwise."""
+NOTHING_SAID = Verdict(OUTSIDE, SCOPE)
 
 
 @transaction.atomic
@@ -122,15 +123,20 @@ def _do(simulation: Simulation, chunk: SimulationChunk) -> list[str]:
         if number is not None:
             tally[number, groups] += 1
             ids[number].append(case_id)
-    said = [(a or NOTHING_SAID, b or NOTHING_SAID) for a, b in memo.said()]
+    said = [_told(compared) for compared in memo.said()]
     chunk.counts = _counts(tally, said)
     chunk.examples = _examples(simulation, ids, said)
     return ["counts", "examples"]
 
 
-def _counts(
-    tally: Counter[tuple[int, str]], said: list[tuple[Under, Under]]
-) -> dict[str, dict[str, int]]:
+def _told(compared: Compared) -> Told:
+    one, other, differing = compared
+    if one is None or other is None:
+        return one or NOTHING_SAID, other or NOTHING_SAID, (SCOPE,)
+    return one, other, differing
+
+
+def _counts(tally: Counter[tuple[int, str]], said: list[Told]) -> dict[str, dict[str, int]]:
     """Return the numbers of cases by table, as they are stored: the key of a row is its words."""
     outcomes: Counter[str] = Counter()
     leading: Counter[str] = Counter()
@@ -141,7 +147,7 @@ def _counts(
     for (number, beside), cases in tally.items():
         by_number[number] += cases
         if number not in columns:
-            columns[number] = _columns(*said[number])
+            columns[number] = _columns(*said[number][:2])
         for place, group in enumerate(beside.split("/")):
             for column in columns[number]:
                 by_group[place, column, group] += cases
@@ -150,41 +156,30 @@ def _counts(
         for (place, column, group), cases in by_group.items()
     }
     for number, cases in by_number.items():
-        under_a, under_b = said[number]
+        under_a, under_b, differing = said[number]
         outcomes[f"{under_a.outcome} {under_b.outcome}"] += cases
         change = change_of(under_a.outcome, under_b.outcome)
         if change is not Change.UNCHANGED:
             rests_on = under_b if change is Change.GAINED else under_a
             leading[f"{change} {rests_on.leading}"] += cases
-            for code in _differing(under_a, under_b):
+            for code in differing:
                 answers[f"{change} {code}"] += cases
     return {"outcomes": outcomes, "leading": leading, "answers": answers, "groups": groups}
 
 
-def _columns(under_a: Under, under_b: Under) -> tuple[str, ...]:
+def _columns(under_a: Verdict, under_b: Verdict) -> tuple[str, ...]:
     """Return the columns of the tables by group in which such a case is counted."""
     change = change_of(under_a.outcome, under_b.outcome).value
     newly = newly_needs_review(under_a.outcome, under_b.outcome)
     return ("cases", change, NEWLY) if newly else ("cases", change)
 
 
-def _differing(under_a: Under, under_b: Under) -> list[str]:
-    """Return the criteria that answer otherwise; those not among the findings are clear."""
-    if OUTSIDE in (under_a.outcome, under_b.outcome):
-        return [SCOPE]
-    a, b = ({code: answer for code, answer, *_ in u.findings} for u in (under_a, under_b))
-    clear = Answer.CLEAR.value
-    return [
-        code for code in sorted(a.keys() | b.keys()) if a.get(code, clear) != b.get(code, clear)
-    ]
-
-
 def _examples(
-    simulation: Simulation, ids: dict[int, list[int]], said: list[tuple[Under, Under]]
+    simulation: Simulation, ids: dict[int, list[int]], said: list[Told]
 ) -> dict[str, list[int]]:
     by_change: dict[str, list[int]] = defaultdict(list)
     for number, cases in ids.items():
-        proposed, present = (under.outcome for under in said[number])
+        proposed, present = (under.outcome for under in said[number][:2])
         change = change_of(proposed, present)
         if change is not Change.UNCHANGED:
             by_change[change.value] += cases
