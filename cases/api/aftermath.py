@@ -40,7 +40,13 @@ from cases.workflow.restart import FACTORS
 Kind = PostClosureEvent.Kind
 Trust = PostClosureEvent.Trust
 Tool = RestartReview.Tool
+Urgency = RestartReview.Urgency
 
+URGENCIES = {
+    Urgency.DETENTION.value: "detention",
+    Urgency.NOT_KNOWN.value: "not-known",
+    Urgency.NONE.value: "none",
+}
 UNDER_THE_SOURCE = "The record's key at its source."
 
 
@@ -184,12 +190,28 @@ class RestartOutput(serializers.Serializer[Any]):
     tool = serializers.ChoiceField(
         Tool.choices, allow_blank=True, help_text="The way back; empty: none is proposed."
     )
+    urgency = serializers.SerializerMethodField()
+    urgency_reason = serializers.CharField(
+        allow_blank=True, help_text="Empty: not asked yet; it is within the hour."
+    )
+    urgency_as_of = serializers.DateField(allow_null=True, help_text="null: not asked yet.")
     opened_at = Instant()
     changed_at = Instant()
     version = serializers.IntegerField()
 
     def get_url(self, review: RestartReview) -> str:
         return reverse("api-restart-review", args=[review.uuid])
+
+    @extend_schema_field(
+        {
+            "type": "string",
+            "enum": list(URGENCIES.values()),
+            "description": "Whether the law may require detention; it orders the office's queue "
+            "and decides nothing. Law: INA 236(c)(1)(E)",
+        }
+    )
+    def get_urgency(self, review: RestartReview) -> str:
+        return URGENCIES[review.urgency]
 
 
 class RestartPage(serializers.Serializer[Any]):

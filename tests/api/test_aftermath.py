@@ -175,6 +175,7 @@ def test_a_restart_review_is_read_with_its_events_and_what_was_weighed(agency):
     told = agency.get(f"{RESTARTS}{review.uuid}/").json()
 
     assert (told["status"], told["tool"], told["office"]) == (review.status, "recalendar", "NYC")
+    assert (told["urgency"], told["urgency_as_of"]) == ("not-known", None)
     assert told["factors"] == review.factors
     assert len(told["factors"]) == 8
     assert [e["kind"] for e in told["events"]] == ["conviction"]
