@@ -54,7 +54,10 @@ STAFF_PERMISSIONS: dict[str, tuple[str, ...]] = {
     "batches:write": ("cases.view_closurebatch", "cases.propose_batch", "cases.approve_batch"),
     "statistics:read": ("cases.view_completioncount",),
     "aftermath:read": ("cases.view_postclosureevent",),
-    "aftermath:write": ("cases.record_aftermath",),
+    "aftermath:write": (
+        *("cases.record_aftermath", "cases.open_review"),
+        *("cases.review_case", "cases.approve_closure"),
+    ),
 }
 """What a member of staff needs in place of a scope: any one of these.
 

@@ -13,12 +13,15 @@ from datetime import UTC
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.core import signing
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.shortcuts import get_object_or_404
+from django.utils.timezone import localdate
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication
 from rest_framework import exceptions, serializers
 from rest_framework.permissions import BasePermission
@@ -38,6 +41,7 @@ from cases.api.errors import (
     media_type,
 )
 from cases.models import ApiClient, ApiRequest, Case
+from cases.workflow import Act
 
 # Who asks
 
@@ -92,6 +96,16 @@ def actor_of(request: Request) -> User:
     if not isinstance(user, User):
         raise exceptions.NotAuthenticated
     return user
+
+
+def act_today(request: Request, **said: Any) -> Act:
+    """Return what whoever asks does today, with what they say of it."""
+    return Act(by=actor_of(request), on=localdate(), **said)
+
+
+def one_case(request: Request, case_id: UUID) -> Case:
+    """Return the case. Raises Http404 where there is none that whoever asks may see."""
+    return get_object_or_404(Case.objects.visible_to(access_of(request)), uuid=case_id)
 
 
 def record_read(request: Request, case: Case) -> None:

@@ -20,6 +20,7 @@ from cases.api.http import (
     PageQuery,
     Strict,
     access_of,
+    act_today,
     actor_of,
     answer_once,
     checked,
@@ -32,7 +33,7 @@ from cases.api.moves import MoveInput, MoveOutput, act_of, names
 from cases.api.reviews import MotionOutput, WayOutput
 from cases.api.view import ETAG, IF_MATCH, ONCE, View, answers
 from cases.models import Motion
-from cases.workflow import Act, advance
+from cases.workflow import advance
 from cases.workflow.motions import draft_motion
 from cases.workflow.ways import ways
 
@@ -98,7 +99,7 @@ class ReviewMotions(View):
 
         def make() -> Answer:
             locked = reviews.held(request, review)
-            motion = draft_motion(locked, Act(by=actor_of(request), on=localdate()))
+            motion = draft_motion(locked, act_today(request))
             body = dict(MotionOutput(motion).data)
             headers = {"Location": body["url"], "ETag": etag(motion.version)}
             return Answer(HTTPStatus.CREATED, body, headers)

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.utils.timezone import localdate
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -19,7 +18,7 @@ from cases.api.http import (
     Instant,
     PageQuery,
     Strict,
-    actor_of,
+    act_today,
     answer_once,
     checked,
     page,
@@ -101,7 +100,7 @@ def act_of(request: Request, said: dict[str, Any]) -> Act:
     """Return what whoever asks says with a move, as of today."""
     given = {name: value for name, value in said.items() if name != "transition"}
     given["criteria"] = tuple(dict.fromkeys(given["criteria"]))
-    return Act(by=actor_of(request), on=localdate(), **given)
+    return act_today(request, **given)
 
 
 class ReviewMoves(View):

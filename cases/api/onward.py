@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.timezone import localdate
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
@@ -25,22 +24,21 @@ from cases.aftermath import (
     record_returned_mail,
     warnings_of,
 )
-from cases.api.aftermath import one_case
 from cases.api.http import (
     Answer,
     Instant,
     PageQuery,
     Strict,
-    actor_of,
+    act_today,
     answer_once,
     checked,
     may,
+    one_case,
     page,
     record_read,
 )
 from cases.api.view import ONCE, View, answers
 from cases.models import Case, ContactChange, OnwardFiling
-from cases.workflow import Act
 
 Form = OnwardFiling.Form
 Contact = ContactChange.Kind
@@ -49,10 +47,6 @@ PERSON = "Only with the scope respondents:read."
 CURRENT = "Null: the current one."
 PROOF_OF_ORDER = "With proof of the order that ended the case."
 PROOF_OF_FILING = "With proof of the application that was pending in court."
-
-
-def act_of(request: Request) -> Act:
-    return Act(by=actor_of(request), on=localdate())
 
 
 # Onward filings
@@ -154,7 +148,7 @@ class Filings(View):
             locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
             known = set(locked.onward_filings.values_list("pk", flat=True))
             data["replaces"] = replaced_filing(locked, data["replaces"])
-            made = record_filing(locked, Filing(**data), act_of(request))
+            made = record_filing(locked, Filing(**data), act_today(request))
             status = HTTPStatus.OK if made.pk in known else HTTPStatus.CREATED
             body = dict(FilingRecordedOutput(made).data)
             return Answer(status, body, {"Location": request.path})
@@ -242,7 +236,7 @@ class Contacts(View):
         case = one_case(request, case_id)
         return answer_once(
             request,
-            lambda: recorded(record_contact(case, act_of(request), **data), request.path),
+            lambda: recorded(record_contact(case, act_today(request), **data), request.path),
         )
 
 
@@ -264,5 +258,5 @@ class ReturnedMail(View):
         where = reverse("api-contact-changes", args=[case.uuid])
         return answer_once(
             request,
-            lambda: recorded(record_returned_mail(case, act_of(request), **data), where),
+            lambda: recorded(record_returned_mail(case, act_today(request), **data), where),
         )

@@ -12,8 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.aftermath import line_of
-from cases.api.aftermath import one_case
-from cases.api.http import Instant, access_of, record_read
+from cases.api.http import Instant, access_of, one_case, record_read
 from cases.api.view import View, answers
 from cases.models import Case, OnwardFiling
 from cases.options import STANDINGS, options_sheet

@@ -7,8 +7,6 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
-from django.utils.timezone import localdate
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
@@ -19,18 +17,17 @@ from cases.api.http import (
     Instant,
     PageQuery,
     Strict,
-    access_of,
-    actor_of,
+    act_today,
     answer_once,
     checked,
     etag,
+    one_case,
     page,
     record_read,
     require_match,
 )
 from cases.api.view import IF_MATCH, ONCE, View, answers
 from cases.models import Case, CourtOrder, Motion
-from cases.workflow import Act
 from cases.workflow.court import Order, record_order
 
 
@@ -91,7 +88,7 @@ class Orders(View):
     )
     def get(self, request: Request, case_id: UUID) -> Response:
         """The orders that are on record, newest first, those corrected since among them."""
-        case = self._one(request, case_id)
+        case = one_case(request, case_id)
         record_read(request, case)
         found = case.court_orders.select_related("motion")
         return page(request, found, self.query, as_answers, newest_first=True)
@@ -104,15 +101,14 @@ class Orders(View):
     def post(self, request: Request, case_id: UUID) -> Response:
         """Record an order by its document; the motion, the review and the case follow."""
         data = checked(OrderInput, request.data)
-        case = self._one(request, case_id)
+        case = one_case(request, case_id)
         motion = ruled_on(case, data["motion"])
 
         def make() -> Answer:
             locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
             require_match(request, locked.version)
-            act = Act(
-                by=actor_of(request),
-                on=localdate(),
+            act = act_today(
+                request,
                 note=data["note"],
                 document=data["document"],
                 actor=data["ordered_by"],
@@ -129,6 +125,3 @@ class Orders(View):
             return Answer(HTTPStatus.CREATED, dict(OrderOutput(made).data), headers)
 
         return answer_once(request, make)
-
-    def _one(self, request: Request, case_id: UUID) -> Case:
-        return get_object_or_404(Case.objects.visible_to(access_of(request)), uuid=case_id)

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.utils.timezone import localdate
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -18,7 +17,7 @@ from cases.api.http import (
     Answer,
     PageQuery,
     Strict,
-    actor_of,
+    act_today,
     answer_once,
     checked,
     page,
@@ -27,7 +26,6 @@ from cases.api.http import (
 from cases.api.reviews import PositionOutput
 from cases.api.view import IF_MATCH, ONCE, View, answers
 from cases.models import RespondentPosition
-from cases.workflow import Act
 from cases.workflow.positions import Statement, record_position
 
 
@@ -86,7 +84,7 @@ class Positions(View):
 
         def make() -> Answer:
             locked = reviews.held(request, review)
-            act = Act(by=actor_of(request), on=localdate())
+            act = act_today(request)
             made = record_position(locked, Statement(**data), act)
             headers = {"Location": request.path, "ETag": reviews.tag_of(locked)}
             return Answer(HTTPStatus.CREATED, dict(PositionOutput(made).data), headers)

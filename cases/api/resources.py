@@ -3,8 +3,8 @@
 from django.urls import path
 
 from cases.api import (
-    aftermath,
     batches,
+    events,
     forms,
     motions,
     moves,
@@ -12,6 +12,7 @@ from cases.api import (
     options,
     orders,
     positions,
+    restarts,
     reviews,
     safeguards,
     suspension,
@@ -38,7 +39,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/orders/", orders.Orders.as_view(), name="api-orders"),
     path(
         "cases/<uuid:case_id>/after-closure-events/",
-        aftermath.CaseEvents.as_view(),
+        events.CaseEvents.as_view(),
         name="api-case-after-closure-events",
     ),
     path(
@@ -56,16 +57,16 @@ urlpatterns = [
     ),
     path("cases/<uuid:case_id>/options/", options.Options.as_view(), name="api-options"),
     path("cases/<uuid:case_id>/line/", options.Line.as_view(), name="api-line"),
-    path("after-closure-events/", aftermath.Events.as_view(), name="api-after-closure-events"),
+    path("after-closure-events/", events.Events.as_view(), name="api-after-closure-events"),
     path(
         "after-closure-events/<uuid:event_uuid>/",
-        aftermath.OneEvent.as_view(),
+        events.OneEvent.as_view(),
         name="api-after-closure-event",
     ),
-    path("restart-reviews/", aftermath.Restarts.as_view(), name="api-restart-reviews"),
+    path("restart-reviews/", restarts.Restarts.as_view(), name="api-restart-reviews"),
     path(
         "restart-reviews/<uuid:restart_uuid>/",
-        aftermath.OneRestart.as_view(),
+        restarts.OneRestart.as_view(),
         name="api-restart-review",
     ),
     path("closure-batches/", batches.Batches.as_view(), name="api-batches"),

@@ -14,9 +14,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.http import Instant, PageQuery, access_of, etag, page, record_read
+from cases.api.http import Instant, PageQuery, access_of, etag, one_case, page, record_read
 from cases.api.view import ETAG, View, answers
-from cases.models import Case
 from screening.access import visible_determinations
 from screening.birthdays import tells_birthday, without_birth
 from screening.explain import explain
@@ -187,7 +186,7 @@ class Determinations(View):
         responses=answers(200, DeterminationPage, 404),
     )
     def get(self, request: Request, case_id: UUID) -> Response:
-        case = get_object_or_404(Case.objects.visible_to(access_of(request)), uuid=case_id)
+        case = one_case(request, case_id)
         record_read(request, case)
         history = visible(request).filter(case=case)
         return page(request, history, self.query, as_answers, newest_first=True)

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
@@ -15,9 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.api.errors import problem
-from cases.api.http import Answer, Strict, access_of, actor_of, answer_once, checked
+from cases.api.http import Answer, Strict, actor_of, answer_once, checked, one_case
 from cases.api.view import ONCE, View, answers
-from cases.models import Case
 from screening.api.determinations import DeterminationOutput
 from screening.models import PolicyVersion
 from screening.policies.release import released, version_to_screen_with
@@ -67,7 +65,7 @@ class Screenings(View):
     )
     def post(self, request: Request, case_id: UUID) -> Response:
         data = checked(ScreeningInput, request.data)
-        case = get_object_or_404(Case.objects.visible_to(access_of(request)), uuid=case_id)
+        case = one_case(request, case_id)
 
         def make() -> Answer:
             determination = screen_case(
