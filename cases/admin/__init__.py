@@ -14,6 +14,7 @@ from cases.admin import (
     notices,
     offices,
     published_figures,
+    restarts,
     reviews,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "notices",
     "offices",
     "published_figures",
+    "restarts",
     "reviews",
 ]
 

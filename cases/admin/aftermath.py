@@ -1,7 +1,6 @@
-"""After closure in the admin: events, reviews of whether a case goes back, filings, contact.
+"""After closure in the admin: events, filings, contact; see `restarts` for the way back.
 
-Nothing is edited here: what is recorded goes through the functions of `cases.aftermath`, and every
-button of a review is a move of the workflow.
+Nothing is edited here: what is recorded goes through the functions of `cases.aftermath`.
 """
 
 from __future__ import annotations
@@ -14,27 +13,22 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
-from cases import audit
 from cases.access import Access, of_user
 from cases.admin.aftermath_forms import (
     ContactForm,
     EventForm,
     FilingForm,
     ReturnedForm,
-    StepForm,
-    likely,
 )
 from cases.admin.pages import ChoiceFilter, ReadOnly, badge, quiet
 from cases.aftermath import (
-    line_of,
-    open_restart,
     record_contact,
     record_event,
     record_filing,
@@ -46,14 +40,9 @@ from cases.models import (
     ContactChange,
     OnwardFiling,
     PostClosureEvent,
-    RestartReview,
-    states,
 )
-from cases.options import options_sheet
-from cases.workflow import TRANSITIONS, Act, TransitionRefused, advance, blockers, transitions_of
-from cases.workflow.restart import FACTORS, tools_for
+from cases.workflow import Act, TransitionRefused
 
-Urgency = RestartReview.Urgency
 SEES_PERSON = "cases.view_respondent"
 
 
@@ -62,20 +51,6 @@ class KindFilter(ChoiceFilter):
     parameter_name = "kind"
     column = "kind"
     choices_of = PostClosureEvent.Kind.choices
-
-
-class StatusFilter(ChoiceFilter):
-    title = "status"
-    parameter_name = "status"
-    column = "status"
-    choices_of = states.Restart.choices
-
-
-class UrgencyFilter(ChoiceFilter):
-    title = "urgency"
-    parameter_name = "urgency"
-    column = "urgency"
-    choices_of = [(str(value), text) for value, text in RestartReview.Urgency.choices]
 
 
 class FormFilter(ChoiceFilter):
@@ -98,7 +73,6 @@ class AfterClosure(ReadOnly):
     list_select_related = ("case", "recorded_by")
     search_fields = ("case__idncase",)
     search_help_text = "EOIR case id, whole"
-    ordering = ("-pk",)
 
     def visible(self, rows: QuerySet[Any], access: Access) -> QuerySet[Any]:
         return rows.filter(access.condition("case__"))
@@ -300,108 +274,4 @@ class ContactChangeAdmin(AfterClosure):
             back=case_page(case),
             title=f"Record mail that came back in {case}",
             about="Nothing is filed to bring the case back before the address is current.",
-        )
-
-
-@admin.register(RestartReview)
-class RestartReviewAdmin(AfterClosure):
-    about = "Closed cases of which the office considers whether they go back. A person decides."
-    hint = "manage.py monitor_closed"
-    ordering = ("urgency", "pk")  # type: ignore[assignment]  # then who has waited longest
-    list_display = (
-        *("__str__", "number", "standing", "urgent", "tool", "attorney", "opened_at"),
-        "changed_at",
-    )
-    list_filter = (StatusFilter, UrgencyFilter)
-    list_select_related = ("case", "attorney")
-
-    def get_urls(self) -> list[Any]:
-        return [
-            self.at("case/<int:case_id>/", self.of_case, "case"),
-            self.at("open/<int:case_id>/", self.open, "open"),
-            self.at("<int:pk>/moves/<slug:name>/", self.move, "move"),
-            *super().get_urls(),
-        ]
-
-    @admin.display(description="status")
-    def standing(self, review: RestartReview) -> SafeString:
-        return badge(review.status, review.get_status_display())
-
-    @admin.display(description="urgency")
-    def urgent(self, review: RestartReview) -> Any:
-        words = review.get_urgency_display()
-        return badge("urgent", words) if review.urgency == Urgency.DETENTION else quiet(words)
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        review = self.get_object(request, object_id)
-        if review is None:
-            return super().change_view(request, object_id, form_url, extra_context)
-        by = self.reader(request)
-        audit.record_read(review.case, user=by, channel="admin")
-        probe = likely(review.case, by=by, on=localdate())
-        return self.page(
-            request,
-            "cases/restart_review.html",
-            title=f"Restart review {review.pk}",
-            review=review,
-            case=review.case,
-            tools=[RestartReview.Tool(tool).label for tool in tools_for(review.case)],
-            factors=[(FACTORS[name], text) for name, text in review.factors.items()],
-            events=review.case.events.all(),
-            moves=review.moves.select_related("by"),
-            ways=[
-                (t.name, t.label, blockers(review, t.name, probe)) for t in transitions_of(review)
-            ],
-        )
-
-    def of_case(self, request: HttpRequest, case_id: int) -> HttpResponse:
-        """Show what became of one case after its closure, and what is open to the person."""
-        case, by = self.asked(request, case_id)
-        audit.record_read(case, user=by, channel="admin")
-        seen = Case.objects.visible_to(of_user(by))
-        return self.page(
-            request,
-            "cases/after_closure.html",
-            title=f"After the closure of {case}",
-            case=case,
-            line=seen.filter(pk__in=[c.pk for c in line_of(case)]).order_by("pk"),
-            sheet=options_sheet(case, on=localdate()),
-            events=case.events.all(),
-            reviews=case.restart_reviews.all(),
-            contacts=case.contact_changes.filter(superseded_at=None),
-            sees_person=by.has_perm(SEES_PERSON),
-        )
-
-    def open(self, request: HttpRequest, case_id: int) -> HttpResponse:
-        case, by = self.asked(request, case_id)
-        form = StepForm(posted(request), case=case, name="open")
-        return self.form_page(
-            request,
-            form,
-            lambda: open_restart(case, form.act(by=by, on=localdate())),
-            back=case_page(case),
-            title=f"Consider whether {case} goes back",
-            about="Opens a review, with its reason. It brings nothing back.",
-        )
-
-    def move(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        by = self.reader(request)
-        review = get_object_or_404(self.get_queryset(request), pk=pk)
-        transition = TRANSITIONS[states.RESTART.name].get(name)
-        if transition is None or name == "open":
-            raise Http404
-        form = StepForm(posted(request), case=review.case, name=name)
-        return self.form_page(
-            request,
-            form,
-            lambda: advance(review, name, form.act(by=by, on=localdate())),
-            back=reverse("admin:cases_restartreview_change", args=[review.pk]),
-            title=f"{transition.label}: restart review {review.pk}",
-            about=transition.law or "The move, who made it and why stay on record.",
         )

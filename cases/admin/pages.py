@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.paginator import Paginator
@@ -107,7 +107,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     """A page on which nothing can be changed. A subclass says which rows an access may see."""
 
     actions = None
-    ordering = ("-pk",)
+    ordering: ClassVar[tuple[str, ...]] = ("-pk",)
     sortable_by = ()
     list_per_page = 50
     list_max_show_all = 0
