@@ -402,6 +402,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3500},
     },
+    "every hour, urgency": {
+        "task": "screening.tasks.say_what_is_urgent",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
     "every six hours": {
         "task": "screening.tasks.refresh_disparity",
         "schedule": 6 * 3600.0,

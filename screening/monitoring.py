@@ -29,7 +29,6 @@ from screening.models import PolicyVersion
 from screening.policies.document import Policy, Scope
 from screening.policies.release import policy_of
 from screening.reviews import service_account
-from screening.urgency import judge_urgency
 
 Kind = PostClosureEvent.Kind
 SCREENING = "screening"
@@ -60,7 +59,6 @@ def monitor(*, on: date) -> Monitored:
             found = record_events(_found_by_screening(first, before, on=on), act)
         events.update(found.events)
         reviews += found.reviews
-    judge_urgency(on=on)
     return Monitored(cases=_watched(), events=dict(sorted(events.items())), reviews=reviews)
 
 
@@ -253,7 +251,7 @@ class _Asked:
     def __init__(self, version: PolicyVersion, on: date) -> None:
         policy = policy_of(version)
         self.name = f"{version.code}:{version.version}"
-        self.policy: Policy = replace(policy, scope=_of_closed(policy.scope))
+        self.policy: Policy = replace(policy, scope=of_closed(policy.scope))
         self._memo = Memo(self.policy, on)
         self._labels = {c.code: c.label for c in policy.criteria if c.effect is Effect.EXCLUDE}
 
@@ -270,5 +268,6 @@ class _Asked:
         ]
 
 
-def _of_closed(scope: Scope) -> Scope:
+def of_closed(scope: Scope) -> Scope:
+    """Return the scope over cases that were closed."""
     return scope.model_copy(update={"court_statuses": frozenset(CLOSED)})

@@ -47,12 +47,14 @@ def tick() -> int:
 
 @shared_task
 def sweep_reviews() -> int:
-    """Suspend what is found otherwise now, screen what waits, and say what is urgent.
-
-    Fired every hour by beat.
-    """
-    judge_urgency(on=localdate())
+    """Suspend what is found otherwise now, and screen what waits; fired every hour by beat."""
     return sweep(on=localdate())
+
+
+@shared_task(queue="bulk")
+def say_what_is_urgent() -> int:
+    """Ask how urgent it is whether closed cases go back; fired every hour by beat."""
+    return judge_urgency(on=localdate())
 
 
 @shared_task

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import now
 
-from cases.models import PostClosureEvent, RestartReview, states
-from screening.criteria import record_in_category
+from cases.models import PostClosureEvent, RestartReview
+from screening.criteria.record_in_category import Params
 from screening.findings import Answer
 from screening.gather import Selection, gather
 from screening.memo import Memo
 from screening.models import CriminalRecord
-from screening.policies.document import Policy
+from screening.monitoring import of_closed
+from screening.policies.document import Criterion
 from screening.policies.release import policy_of, regime_on
 from screening.statutes.table import Category
 
@@ -46,26 +48,25 @@ def judge_urgency(*, on: date) -> int:
     due = RestartReview.objects.open().filter(
         Q(urgency_known_at=None) | ~Q(urgency_as_of=on) | Exists(noticed)
     )
-    regime = _Regime(on)
-    waiting = list(
+    waiting = (
         due.annotate(by_hand=Exists(_told_by_hand()), person=F("case__respondent"))
         .order_by("person")
         .only("case_id", "urgency", "urgency_reason")
+        .iterator(chunk_size=AT_ONCE)
     )
-    return sum(
-        _judge(waiting[start : start + AT_ONCE], regime, on)
-        for start in range(0, len(waiting), AT_ONCE)
-    )
+    regime = _Regime(on)
+    changed = 0
+    while reviews := list(islice(waiting, AT_ONCE)):
+        changed += _judge(reviews, regime, on)
+    return changed
 
 
 def _judge(reviews: list[Any], regime: _Regime, on: date) -> int:
     known_at = now()
-    said = regime.of_the_facts(reviews, known_at)
+    said = regime.said_of(reviews, known_at)
     changed = 0
     for review in reviews:
         urgency, reason = said[review.case_id]
-        if urgency is Urgency.NONE and regime.knows and review.by_hand:
-            urgency, reason = Urgency.NOT_KNOWN, BY_HAND
         changed += (urgency, reason) != (review.urgency, review.urgency_reason)
         review.urgency, review.urgency_reason = urgency, reason
         review.urgency_as_of, review.urgency_known_at = on, known_at
@@ -83,47 +84,45 @@ class _Regime:
         version = regime_on(on)
         self._name = f"{version.code}:{version.version}" if version else ""
         policy = policy_of(version) if version else None
-        self._asked = tuple(c for c in policy.criteria if _requires_detention(c)) if policy else ()
-        self._memo = Memo(self._of_closed(policy), on) if policy and self._asked else None
+        self._asked = tuple(filter(_requires_detention, policy.criteria)) if policy else ()
+        self._memo: Memo | None = None
+        if policy and self._asked:
+            asked = replace(policy, criteria=self._asked, scope=of_closed(policy.scope))
+            self._memo = Memo(asked, on)
 
-    def _of_closed(self, policy: Policy) -> Policy:
-        closed = frozenset(str(status) for status in states.CLOSED)
-        scope = policy.scope.model_copy(update={"court_statuses": closed})
-        return replace(policy, criteria=self._asked, scope=scope)
-
-    @property
-    def knows(self) -> bool:
-        """Whether the regime has such a rule."""
-        return self._memo is not None
-
-    def of_the_facts(self, reviews: list[Any], known_at: datetime) -> dict[int, Said]:
-        """Return by case what its facts come to; `reviews` in the order of their people."""
+    def said_of(self, reviews: list[Any], known_at: datetime) -> dict[int, Said]:
+        """Return what to say by case; `reviews` in the order of their people."""
         if self._memo is None:
             regime = f"Under {self._name}" if self._name else "No regime is in force, so"
             none = f"{regime} no arrest, charge or conviction requires detention."
             return {review.case_id: (Urgency.NONE, none) for review in reviews}
+        by_hand = {review.case_id for review in reviews if review.by_hand}
         selection = Selection(
             first=reviews[0].person,
             before=reviews[-1].person + 1,
             case_ids=tuple(review.case_id for review in reviews),
         )
-        return {
-            gathered.case_id: self._said(self._memo, gathered.line)
-            for gathered in gather(selection, as_of=self._on, known_at=known_at)
-        }
+        said = {}
+        for gathered in gather(selection, as_of=self._on, known_at=known_at):
+            urgency, reason = self._of_the_facts(self._memo, gathered.line)
+            if urgency is Urgency.NONE and gathered.case_id in by_hand:
+                urgency, reason = Urgency.NOT_KNOWN, BY_HAND
+            said[gathered.case_id] = (urgency, reason)
+        return said
 
-    def _said(self, memo: Memo, line: str) -> Said:
+    def _of_the_facts(self, memo: Memo, line: str) -> Said:
         judged = memo.judge(line)
         if judged is None:
             return Urgency.NOT_KNOWN, f"{self._name} does not speak of such a case."
-        unclear = {
-            Answer(answer): f"{code}: {reason} {self._citation(code)}."[:REASON_AT_MOST]
+        unclear = [
+            (answer, f"{code}: {reason} {self._citation(code)}."[:REASON_AT_MOST])
             for found in memo.findings(judged.findings).values()
             for _, code, answer, reason, _ in found
-        }
-        if Answer.HOLDS in unclear:
-            return Urgency.DETENTION, unclear[Answer.HOLDS]
-        for reason in unclear.values():
+        ]
+        for answer, reason in unclear:
+            if answer == Answer.HOLDS:
+                return Urgency.DETENTION, reason
+        for _, reason in unclear:
             return Urgency.NOT_KNOWN, reason
         return Urgency.NONE, f"Nothing on record requires detention under {self._name}."
 
@@ -131,11 +130,9 @@ class _Regime:
         return next(c.citation for c in self._asked if c.code == code)
 
 
-def _requires_detention(criterion: object) -> bool:
-    params = getattr(criterion, "params", None)
-    return (
-        isinstance(params, record_in_category.Params) and Category.LAKEN_RILEY in params.categories
-    )
+def _requires_detention(criterion: Criterion) -> bool:
+    params = criterion.params
+    return isinstance(params, Params) and Category.LAKEN_RILEY in params.categories
 
 
 def _told_by_hand() -> QuerySet[PostClosureEvent]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.aftermath import open_restart, record_event
 from cases.models import RestartReview
+from screening import tasks
 from screening.models import BackgroundCheck, CriminalRecord, EvidenceFile
 from screening.monitoring import monitor
 from screening.policies.release import release_shipped
@@ -34,6 +36,11 @@ def _policies(clerk):
 
 def closed(**given):
     return closed_elsewhere(**({"entry_manner": "without-admission"} | given))
+
+
+def watch(on):
+    monitor(on=on)
+    return judge_urgency(on=on)
 
 
 def record(case, **given):
@@ -76,7 +83,7 @@ def test_an_offence_is_urgent_by_the_law_of_the_day(given, on, urgency):
     case = closed()
     record(case, **given)
     fingerprints(case, on)
-    monitor(on=on)
+    watch(on)
 
     review = case.restart_reviews.get()
     assert (review.urgency, review.urgency_as_of) == (urgency, on)
@@ -96,7 +103,7 @@ def test_the_act_is_about_those_who_were_not_admitted(manner, urgency):
     case = closed(entry_manner=manner)
     record(case)
     fingerprints(case, TODAY)
-    monitor(on=TODAY)
+    watch(TODAY)
 
     assert case.restart_reviews.get().urgency == urgency
 
@@ -129,7 +136,7 @@ def test_it_is_asked_once_a_day_and_again_when_something_is_noticed():
     assert case.restart_reviews.get().urgency == Urgency.NONE
 
     record(case)
-    monitor(on=TODAY)
+    watch(TODAY)
 
     assert case.restart_reviews.get().urgency == Urgency.DETENTION
 
@@ -142,3 +149,29 @@ def test_a_review_that_ended_is_left_as_it_was():
 
     assert judge_urgency(on=TODAY) == 0
     assert case.restart_reviews.get().urgency_as_of is None
+
+
+def test_many_reviews_take_no_more_queries():
+    def queries(cases):
+        for _ in range(cases):
+            case = closed()
+            record(case)
+            fingerprints(case, TODAY)
+        monitor(on=TODAY)
+        with CaptureQueriesContext(connection) as asked:
+            assert judge_urgency(on=TODAY) == cases
+        return len(asked)
+
+    assert queries(5) <= queries(1)
+
+
+def test_beat_asks_every_hour():
+    case = closed()
+    record(case)
+    monitor(on=TODAY)
+    (entry,) = [
+        e for e in settings.CELERY_BEAT_SCHEDULE.values() if e["task"].endswith("what_is_urgent")
+    ]
+
+    assert (entry["task"], entry["schedule"]) == (tasks.say_what_is_urgent.name, 3600.0)
+    assert (tasks.say_what_is_urgent(), tasks.say_what_is_urgent()) == (1, 0)

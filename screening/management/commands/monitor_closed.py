@@ -15,10 +15,14 @@ from rich.table import Table
 from cases.console import console
 from cases.models import PostClosureEvent
 from screening.monitoring import monitor
+from screening.urgency import judge_urgency
 
 
 class Command(BaseCommand):
-    help = "Make events of what is new about closed cases, and open reviews; may run twice."
+    help = (
+        "Make events of what is new about closed cases, open reviews, and say how urgent each is; "
+        "may run twice."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -27,7 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="One JSON object.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        monitored = monitor(on=options["as_of"] or localdate())
+        on = options["as_of"] or localdate()
+        monitored = monitor(on=on)
+        judge_urgency(on=on)
         if options["json"]:
             self.stdout.write(json.dumps(asdict(monitored)))
             return
