@@ -12,6 +12,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import now
 
@@ -63,17 +64,31 @@ def judge_urgency(*, on: date) -> int:
 
 def _judge(reviews: list[Any], regime: _Regime, on: date) -> int:
     known_at = now()
-    said = regime.said_of(reviews, known_at)
-    changed = 0
-    for review in reviews:
-        urgency, reason = said[review.case_id]
-        changed += (urgency, reason) != (review.urgency, review.urgency_reason)
-        review.urgency, review.urgency_reason = urgency, reason
-        review.urgency_as_of, review.urgency_known_at = on, known_at
-    RestartReview.objects.bulk_update(
-        reviews, ["urgency", "urgency_reason", "urgency_as_of", "urgency_known_at"]
-    )
-    return changed
+    of_case = regime.said_of(reviews, known_at)
+    said = [of_case[review.case_id] for review in reviews]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WRITE,
+            {
+                "reviews": [review.pk for review in reviews],
+                "urgencies": [urgency.value for urgency, _ in said],
+                "reasons": [reason for _, reason in said],
+                "on": on,
+                "known_at": known_at,
+            },
+        )
+    before = [(review.urgency, review.urgency_reason) for review in reviews]
+    return sum(one != other for one, other in zip(said, before, strict=True))
+
+
+WRITE = """
+UPDATE cases_restartreview r
+   SET urgency = s.urgency, urgency_reason = s.reason, urgency_as_of = %(on)s,
+       urgency_known_at = %(known_at)s
+  FROM unnest(%(reviews)s::bigint[], %(urgencies)s::smallint[], %(reasons)s::text[])
+         AS s (id, urgency, reason)
+ WHERE r.id = s.id
+"""
 
 
 class _Regime:
