@@ -46,6 +46,9 @@ OF_THE_DELIVERY = (
     "quarantinedrow",
     "rowchange",
     "codemeaning",
+    "completioncount",
+    "releasedcount",
+    "statisticsrefresh",
 )
 COMPARED = (
     "case_type, custody, entry_on, filing_channel, counsel_since, latest_hearing_on,"

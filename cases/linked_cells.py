@@ -13,10 +13,9 @@ the ring that costs the reader least.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from heapq import heappop, heappush
-from math import log2
-from operator import itemgetter
+from math import inf, log2
 from typing import Generic, NamedTuple, TypeVar
 
 from cases.small_cells import is_small
@@ -65,11 +64,13 @@ class _Pipes(Generic[K]):
     def __init__(self, cells: Mapping[K, Cell], hidden: set[K]) -> None:
         self.cells: Mapping[K, Cell] = cells
         self.hidden = hidden
-        self.at: dict[Hashable, list[K]] = defaultdict(list)
+        self.ways: dict[Hashable, list[tuple[K, Hashable, float, float]]] = defaultdict(list)
+        """From a joint: by which cell, where to, what it costs, and how many that cell can lose."""
         self.hidden_at: dict[Hashable, set[K]] = defaultdict(set)
         for key, cell in cells.items():
-            self.at[cell.source].append(key)
-            self.at[cell.target].append(key)
+            cost = cell.cost
+            self.ways[cell.source].append((key, cell.target, cost, inf))  # one more
+            self.ways[cell.target].append((key, cell.source, cost, cell.number))  # one less
         for key in hidden:
             self._open(key)
 
@@ -166,9 +167,11 @@ class _Pipes(Generic[K]):
 
     def hide(self, key: K) -> None:
         """Withhold the cheapest ring through the cell; where there is none, all there is."""
+        found: tuple[float, list[K]] | None = None
         for least in (1, 0):
-            rings = [self._cheapest(key, *ends, least=least) for ends in self._ends(key)]
-            found = min((r for r in rings if r), default=None, key=itemgetter(0))
+            for ends in self._ends(key):
+                below = found[0] if found else inf
+                found = self._cheapest(key, *ends, least=least, below=below) or found
             if found is not None:
                 break
         more = set(self.cells) if found is None else set(found[1])
@@ -182,14 +185,6 @@ class _Pipes(Generic[K]):
         yield cell.target, cell.source
         if cell.number > 1:
             yield cell.source, cell.target
-
-    def _ways(self, joint: Hashable, keys: Iterable[K], least: int) -> Iterator[tuple[K, Hashable]]:
-        for key in keys:
-            cell = self.cells[key]
-            if cell.source == joint:
-                yield key, cell.target  # one more
-            elif cell.number > least:
-                yield key, cell.source  # one less
 
     def _leads(self, key: K, start: Hashable, end: Hashable) -> bool:
         # From the end with fewer ways, since a search that fails goes wherever they lead.
@@ -213,23 +208,32 @@ class _Pipes(Generic[K]):
         return False
 
     def _cheapest(
-        self, key: K, start: Hashable, end: Hashable, *, least: int
+        self, key: K, start: Hashable, end: Hashable, *, least: int, below: float
     ) -> tuple[float, list[K]] | None:
-        """Return what the cheapest way costs, and its cells; None where no way leads."""
+        """Return what the cheapest way costs, and its cells; None where none costs less."""
         number = 0  # of two ways that cost the same the earlier; joints have no order
-        waiting: list[tuple[float, int, Hashable, list[K]]] = [(0.0, number, start, [])]
-        done: set[Hashable] = set()
+        waiting: list[tuple[float, int, Hashable]] = [(0.0, number, start)]
+        cheapest: dict[Hashable, float] = {start: 0.0}
+        came_by: dict[Hashable, tuple[Hashable, K]] = {}
         while waiting:
-            cost, _, joint, taken = heappop(waiting)
+            cost, _, joint = heappop(waiting)
             if joint == end:
-                return cost, taken
-            if joint in done:
+                return cost, list(_back(came_by, start, end))
+            if cost > cheapest[joint]:
                 continue
-            done.add(joint)
-            for way, following in self._ways(joint, self.at[joint], least):
-                if way == key or following in done:
-                    continue
-                number += 1
-                further = cost + (0.0 if way in self.hidden else self.cells[way].cost)
-                heappush(waiting, (further, number, following, [*taken, way]))
+            for way, following, price, spare in self.ways[joint]:
+                further = cost if way in self.hidden else cost + price
+                if spare > least and further < cheapest.get(following, below) and way != key:
+                    number += 1
+                    cheapest[following] = further
+                    came_by[following] = joint, way
+                    heappush(waiting, (further, number, following))
         return None
+
+
+def _back(
+    came_by: Mapping[Hashable, tuple[Hashable, K]], start: Hashable, end: Hashable
+) -> Iterator[K]:
+    while end != start:
+        end, way = came_by[end]
+        yield way

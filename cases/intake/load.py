@@ -7,7 +7,9 @@ delivery is common. The same rows again write nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryFile
 from time import monotonic
 
 from django.contrib.auth.models import User
@@ -100,14 +102,18 @@ def _load(cursor: CursorWrapper, files: Files, delivery: Delivery, tell: Tell) -
         f" AND NOT EXISTS (SELECT FROM {cases.name} s WHERE s.{key} = c.idncase);"
         " ANALYZE known_case"
     )
-    if files.identities is not None:
-        steps.reading(files.identities)
-    persons = people.stage_identities(cursor, files.identities, advance=steps.advance)
-    for one in children:
-        steps.merging(one.file.path)
-        check(cursor, one, lookups, delivery_id=delivery.pk)
-        merge(cursor, one, delivery_id=delivery.pk)
-        _analyze_keys(cursor, one)
+    # Python checks the identities one by one, and has nothing else to do while the server merges.
+    with TemporaryFile() as text, ThreadPoolExecutor(max_workers=1) as reader:
+        reading = reader.submit(people.read_identities, files.identities, text)
+        for one in children:
+            steps.merging(one.file.path)
+            check(cursor, one, lookups, delivery_id=delivery.pk)
+            merge(cursor, one, delivery_id=delivery.pk)
+            _analyze_keys(cursor, one)
+        if files.identities is not None:
+            steps.merging(files.identities)
+        persons = reading.result()
+        people.stage_identities(cursor, persons, text)
     steps.merging(cases.file.path)
     check(cursor, cases, lookups, delivery_id=delivery.pk)
     _merge_cases(cursor, cases, children, persons, delivery_id=delivery.pk)

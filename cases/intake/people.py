@@ -8,14 +8,14 @@ courts' row says of the person.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from django.db.backends.utils import CursorWrapper
 
-from cases.intake.eoir import Rejected
+from cases.intake.eoir import BLOCK_BYTES, Rejected
 from cases.intake.identities import Identity, read
 from cases.intake.merge import add, change
 
@@ -48,10 +48,25 @@ class StagedIdentities:
     changed: int = 0
 
 
-def stage_identities(
-    cursor: CursorWrapper, path: Path | None, *, advance: Callable[[int], None]
-) -> StagedIdentities:
-    """Copy the identities into `staged_identity`, and reject those that cannot be believed.
+def read_identities(path: Path | None, into: BinaryIO) -> StagedIdentities:
+    """Check the identities of a file, and write the good ones as COPY text.
+
+    Nothing of the database is used: a thread can do this while the server is busy with something
+    else. Raises DeliveryRefused where the file is not ours.
+    """
+    staged = StagedIdentities(path=path)
+    rows = read(path) if path else iter(())
+    while batch := list(islice(rows, ROWS_PER_WRITE)):
+        staged.rows += len(batch)
+        staged.rejected += [row for row in batch if isinstance(row, Rejected)]
+        lines = "".join([_copy_line(row) for row in batch if isinstance(row, Identity)])
+        into.write(lines.encode())
+    into.seek(0)
+    return staged
+
+
+def stage_identities(cursor: CursorWrapper, staged: StagedIdentities, text: BinaryIO) -> None:
+    """Copy what was read into `staged_identity`, and reject what cannot be believed.
 
     `known_case` must have been made.
     """
@@ -60,17 +75,10 @@ def stage_identities(
         f" SELECT 0::bigint AS line, 0::bigint AS idncase, {', '.join(STAGED[2:])}"
         " FROM cases_respondent LIMIT 0"
     )
-    staged = StagedIdentities(path=path)
-    if path is None:
-        return staged
-    rows = read(path)
-    with cursor.copy(f"COPY staged_identity ({', '.join(STAGED)}) FROM STDIN (NULL '')") as copy:
-        while batch := list(islice(rows, ROWS_PER_WRITE)):
-            staged.rows += len(batch)
-            staged.rejected += [row for row in batch if isinstance(row, Rejected)]
-            text = "".join([_copy_line(row) for row in batch if isinstance(row, Identity)])
-            copy.write(text)
-            advance(len(text))
+    columns = ", ".join(STAGED)
+    with cursor.copy(f"COPY staged_identity ({columns}) FROM STDIN (NULL '')") as copy:
+        while block := text.read(BLOCK_BYTES):
+            copy.write(block)
     cursor.execute("ANALYZE staged_identity")
     _reject(
         staged,
@@ -99,7 +107,6 @@ def stage_identities(
              JOIN cases_case c USING (idncase) JOIN cases_respondent r ON r.id = c.respondent_id
             WHERE r.a_number <> i.a_number""",
     )
-    return staged
 
 
 def _reject(
