@@ -97,7 +97,7 @@ def split(line: str) -> list[str]:
 
 def row_ids(line: str) -> dict[str, str]:
     """Return the ids of the checks and forms that count, by what findings call them."""
-    *_, forms, checks = line.split("|")
+    _, forms, checks = line.rsplit("|", 2)
     ids = {}
     for item in filter(None, forms.split(";")):
         key, form, _ = item.split(",")
@@ -126,24 +126,18 @@ class Reader:
         self._checks = [g for g in given if g[0].startswith("checks.")]
 
     def read(self, texts: Sequence[str]) -> CaseFacts:
-        facts = self._facts
+        facts, give = self._facts, object.__setattr__
         for name, turn, places in self._given:
-            object.__setattr__(facts, name, turn(*[texts[place] for place in places]))
+            give(facts, name, turn(*[texts[place] for place in places]))
         if self._checks:
             found = [turn(texts[place]) for _, turn, (place,) in self._checks]
-            checks = {check.kind: check for check in found if check is not None}
-            object.__setattr__(facts, "checks", checks)
+            give(facts, "checks", {check.kind: check for check in found if check is not None})
         return facts
-
-
-def facts_in(texts: Sequence[str], as_of: date, attributes: Iterable[str]) -> CaseFacts:
-    """Return facts of which only these attributes are known, the rest as if not on record."""
-    return Reader(as_of, attributes).read(texts)
 
 
 def decode(line: str, as_of: date) -> CaseFacts:
     """Return the facts that a line states, as of the day it was gathered for."""
-    return facts_in(split(line), as_of, _ATTRIBUTES)
+    return Reader(as_of, _ATTRIBUTES).read(split(line))
 
 
 def _by_value(members: type[E]) -> dict[str, E]:
@@ -159,7 +153,8 @@ _RELATION = _by_value(SourceRelation)
 _CATEGORY = _by_value(IndicatorCategory)
 _RESOLUTION = _by_value(Resolution)
 _RESULT = _by_value(CheckResult)
-_FLAG = {"t": True, "f": False, "": None}
+PROTECTED = "t"
+_FLAG = {PROTECTED: True, "f": False, "": None}
 # The same few thousand days come again and again.
 _day = lru_cache(maxsize=100_000)(date.fromisoformat)
 
@@ -203,28 +198,32 @@ def _circumstances(text: str) -> Mapping[Circumstance, bool]:
     return MappingProxyType(found)
 
 
-def _prohibited(item: Record | Indicator, protected: str) -> bool:
-    return protected == "t" and item.relation in PROHIBITED_SOURCES
-
-
 def _items(turn: Callable[[str], T], text: str) -> tuple[T, ...]:
     return tuple(map(turn, text.split(";"))) if text else ()
 
 
 def _records(text: str, protected: str) -> tuple[Record, ...]:
-    return tuple(r for r in _items(_record, text) if not _prohibited(r, protected))
+    records = _items(_record, text)
+    if protected != PROTECTED:
+        return records
+    return tuple(r for r in records if r.relation not in PROHIBITED_SOURCES)
 
 
 def _indicators(text: str, protected: str) -> tuple[Indicator, ...]:
-    return tuple(i for i in _items(_indicator, text) if not _prohibited(i, protected))
+    indicators = _items(_indicator, text)
+    if protected != PROTECTED:
+        return indicators
+    return tuple(i for i in indicators if i.relation not in PROHIBITED_SOURCES)
 
 
 def _set_aside(records: str, indicators: str, protected: str) -> tuple[Record | Indicator, ...]:
+    if protected != PROTECTED:
+        return ()
     derogatory: tuple[Record | Indicator, ...] = (
         *_items(_record, records),
         *_items(_indicator, indicators),
     )
-    return tuple(item for item in derogatory if _prohibited(item, protected))
+    return tuple(item for item in derogatory if item.relation in PROHIBITED_SOURCES)
 
 
 # Several criteria of one case read the same records.

@@ -24,7 +24,7 @@ from screening.decide import (
     weigh,
 )
 from screening.facts import CaseFacts
-from screening.facts_text import PLACES, Reader, facts_in, places_of, row_ids, split
+from screening.facts_text import PLACES, Reader, places_of, row_ids, split
 from screening.findings import Answer
 from screening.policies.document import Criterion, Policy, Scope
 
@@ -203,8 +203,8 @@ class Memo:
 
     def __init__(self, policy: Policy, as_of: date) -> None:
         self._policy = policy
-        self._as_of = as_of
         self._scope_key = itemgetter(*places_of(Scope.READS))
+        self._scope_reader = Reader(as_of, Scope.READS)
         self._in_scope: dict[Any, bool] = {}
         self._questions = _Questions(policy.criteria, as_of)
         own = {place: [(place, criterion)] for place, criterion in enumerate(policy.criteria)}
@@ -252,8 +252,7 @@ class Memo:
         key = self._scope_key(texts)
         covered = self._in_scope.get(key)
         if covered is None:
-            facts = facts_in(texts, self._as_of, Scope.READS)
-            covered = self._policy.scope.covers(facts)
+            covered = self._policy.scope.covers(self._scope_reader.read(texts))
             self._questions.remember(self._in_scope, key, covered)
         return covered
 
@@ -275,8 +274,8 @@ class PairMemo:
 
     def __init__(self, one: Policy, other: Policy, as_of: date) -> None:
         self._policies = (one, other)
-        self._as_of = as_of
         self._scope_key = itemgetter(*places_of(Scope.READS))
+        self._scope_reader = Reader(as_of, Scope.READS)
         self._in_scope: dict[Any, tuple[bool, bool]] = {}
         asked: list[Criterion] = []
         own: list[dict[int, list[tuple[int, Criterion]]]] = []
@@ -298,7 +297,7 @@ class PairMemo:
         scope_key = self._scope_key(texts)
         covered = self._in_scope.get(scope_key)
         if covered is None:
-            facts = facts_in(texts, self._as_of, Scope.READS)
+            facts = self._scope_reader.read(texts)
             in_one, in_other = (policy.scope.covers(facts) for policy in self._policies)
             covered = (in_one, in_other)
             self._questions.remember(self._in_scope, scope_key, covered)

@@ -58,18 +58,14 @@ def plan_chunks(run: Run, *, chunk_cases: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH chosen AS (
+            SELECT min(respondent_id), max(respondent_id) + 1, count(*)::int
+              FROM ( -- of one rank, a respondent's cases are all in the chunk of the first
                 SELECT respondent_id,
-                       (row_number() OVER (ORDER BY respondent_id) - 1) / %(size)s AS chunk
+                       (rank() OVER (ORDER BY respondent_id) - 1) / %(size)s AS chunk
                   FROM cases_case
                  WHERE %(offices)s::bigint[] IS NULL OR office_id = ANY (%(offices)s::bigint[])
-            ), -- a respondent with several cases belongs whole to the chunk of the first of them
-            people AS (
-                SELECT respondent_id, min(chunk) AS chunk, count(*) AS cases
-                  FROM chosen GROUP BY respondent_id
-            )
-            SELECT min(respondent_id), max(respondent_id) + 1, sum(cases)::int
-              FROM people GROUP BY chunk ORDER BY chunk
+              ) ranked
+             GROUP BY chunk ORDER BY chunk
             """,
             {"size": chunk_cases, "offices": run.office_ids},
         )

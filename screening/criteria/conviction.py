@@ -45,8 +45,9 @@ class Offence(KindParams):
             return False
         answer: bool | None = True
         if self.categories is not None:
-            answer = in_categories(record, self.categories, self.accept)
-            if answer is False or _only_a_lawyer_can_tell(record, self.categories, self.accept):
+            found = _found_in(record, self.categories, self.accept)
+            answer = _together(found)
+            if answer is False or _only_a_lawyer_can_tell(found):
                 return False
         if self.severities is not None and record.severity not in self.severities:
             if record.severity is not Severity.UNKNOWN:
@@ -70,12 +71,15 @@ class Offence(KindParams):
 
 def in_categories(record: Record, categories: Set[Category], accept: Confidence) -> bool | None:
     """Return whether the offence is in one of the categories; None: the record does not tell."""
-    answers = [of.answer for of in _found_in(record, categories, accept)]
+    return _together(_found_in(record, categories, accept))
+
+
+def _together(found: list[Classified]) -> bool | None:
+    answers = [of.answer for of in found]
     return True if True in answers else None if None in answers else False
 
 
-def _only_a_lawyer_can_tell(record: Record, categories: Set[Category], accept: Confidence) -> bool:
-    found = _found_in(record, categories, accept)
+def _only_a_lawyer_can_tell(found: list[Classified]) -> bool:
     return not any(f.answer for f in found) and all(ANALYSIS in f.missing for f in found)
 
 

@@ -44,7 +44,8 @@ class Search(KindParams):
     def expires_on(self, check: Check) -> date:
         """Return the first day on which the check may no longer be used: by its source or by us."""
         ends_on = _ends_on(check.completed_on, self.months, self.days)
-        return min(check.expires_on, ends_on) if check.expires_on else ends_on
+        by_source = check.expires_on
+        return ends_on if by_source is None or ends_on < by_source else by_source
 
     def missing_or_expired(self, facts: CaseFacts) -> Finding | None:
         """Return why the check settles nothing today, or None if it is on record and fresh."""
@@ -61,16 +62,18 @@ class Search(KindParams):
         expires_on = self.expires_on(check)
         if expires_on <= facts.as_of:
             return self._expired(check)
-        return self._open_hit(check, expires_on) or clear(reason, expires_on)
+        if check.result in OPEN_HITS:
+            return self._open_hit(check, expires_on)
+        return clear(reason, expires_on)
 
     def open_hit(self, facts: CaseFacts) -> Finding | None:
         """Return that a hit of the check on record is open, or None if none is."""
         check = facts.checks[self.check]
+        if check.result not in OPEN_HITS:
+            return None
         return self._open_hit(check, self.expires_on(check))
 
-    def _open_hit(self, check: Check, expires_on: date) -> Finding | None:
-        if check.result is CheckResult.NO_HIT or check.result not in OPEN_HITS:
-            return None
+    def _open_hit(self, check: Check, expires_on: date) -> Finding:
         return Finding(
             Answer.UNKNOWN,
             f"The {self.label} has an open hit.",
