@@ -422,6 +422,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 86400.0,
         "options": {"expires": 80000},
     },
+    "every day, API": {
+        "task": "cases.tasks.tidy_api",
+        "schedule": 86400.0,
+        "options": {"expires": 80000},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = text(
     "CELERY_BEAT_SCHEDULE_FILENAME", default=str(embedded.LOCAL / "beat-schedule")

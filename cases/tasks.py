@@ -7,10 +7,11 @@ from datetime import date
 from celery import shared_task
 from django.conf import settings
 from django.db import OperationalError
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
+from oauth2_provider.models import clear_expired
 
 from cases import batches
-from cases.models import ClosureBatch
+from cases.models import ApiRequest, ClosureBatch
 from cases.statistics import release
 
 
@@ -40,3 +41,11 @@ def tick() -> int:
 def refresh_statistics() -> int:
     """Count the completions anew, as every delivery does; for the orders recorded since."""
     return release.refresh().completions
+
+
+@shared_task(queue="bulk")
+def tidy_api() -> int:
+    """Forget old answers and expired tokens; return how many answers. Fired every day by beat."""
+    clear_expired()
+    forgotten, _ = ApiRequest.objects.filter(received_at__lt=now() - ApiRequest.KEPT).delete()
+    return forgotten

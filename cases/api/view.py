@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from cases.api.errors import PROBLEM_JSON
 from cases.api.http import Strict, checked_query
+from cases.models import ApiRequest
 
 
 class View(APIView):
@@ -86,7 +87,9 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     {"type": "string", "pattern": "^[!-~]{1,100}$"},
     OpenApiParameter.HEADER,
     required=True,
-    description="The same key and body again get the same answer again.",
+    description=(
+        f"The same key and body again get the same answer again, for {ApiRequest.KEPT.days} days."
+    ),
 )
 REPLAYED = OpenApiParameter(
     "Idempotency-Replayed",

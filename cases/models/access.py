@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -70,7 +71,13 @@ class ApiClient(AbstractApplication):
 
 
 class ApiRequest(models.Model):
-    """A POST already answered, so that the same Idempotency-Key gets the same answer."""
+    """A POST already answered, so that the same Idempotency-Key gets the same answer.
+
+    For `KEPT`: afterwards the answer is forgotten and the key is free again. What was done stays
+    on record where it was done.
+    """
+
+    KEPT = timedelta(days=30)
 
     client = models.ForeignKey(
         settings.OAUTH2_PROVIDER_APPLICATION_MODEL, models.PROTECT, null=True

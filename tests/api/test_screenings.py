@@ -1,13 +1,18 @@
 """Screening one case: once per key, within scope, by who may."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Event
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.utils.timezone import now
+from oauth2_provider.models import AccessToken
 from rest_framework.test import APIClient
 
 from cases.models import ApiRequest, Case
+from cases.tasks import tidy_api
 from screening.models import Determination
 from screening.policies.release import put_on_record, release_shipped
 from tests.api.test_cases import problem
@@ -45,6 +50,37 @@ def test_the_same_key_and_body_get_the_same_answer(caller):
     assert (first.status_code, first.json()) == (second.status_code, second.json())
     assert first["Location"] == second["Location"]
     assert ApiRequest.objects.count() == 1
+
+
+def test_an_answer_is_forgotten_after_a_month_and_its_key_is_free(caller):
+    case = make_case()
+    post(caller, case)
+    young = ApiRequest.objects.get()
+    (entry,) = [e for e in settings.CELERY_BEAT_SCHEDULE.values() if e["task"] == tidy_api.name]
+    assert entry["schedule"] == 86400.0
+
+    assert tidy_api() == 0
+    problem(post(caller, case, {**BODY, "as_of": "2024-01-16"}), 422, "idempotency-key-reused")
+
+    ApiRequest.objects.update(received_at=young.received_at - ApiRequest.KEPT)
+    assert tidy_api() == 1
+    assert post(caller, case, {**BODY, "as_of": "2024-01-16"}).status_code == 201
+
+
+def test_an_expired_token_is_forgotten_and_a_good_one_still_opens(caller):
+    case = make_case()
+    good = AccessToken.objects.get()
+    AccessToken.objects.create(
+        application=good.application,
+        token="spent",
+        expires=now() - timedelta(days=1),
+        scope=good.scope,
+    )
+
+    tidy_api()
+
+    assert list(AccessToken.objects.all()) == [good]
+    assert post(caller, case).status_code == 201
 
 
 def test_the_same_key_with_another_body_is_refused(caller):
