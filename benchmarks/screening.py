@@ -17,7 +17,6 @@ import argparse
 import json
 import multiprocessing
 import os
-import resource
 import statistics
 import tempfile
 from datetime import date, datetime
@@ -90,7 +89,16 @@ def chunk_worker(review_id: int) -> int:
     review = BulkReview.objects.get(pk=review_id)
     while bulk.work(review):
         pass
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most_memory()
+
+
+def most_memory() -> int:
+    """Return the most memory this process ever held, in KiB.
+
+    `getrusage` would tell that of the process that started this one, where it was more.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0])
 
 
 def ours(workers: int) -> tuple[float, int, int]:
