@@ -25,7 +25,7 @@ from screening.models import CriminalRecord
 from screening.monitoring import of_closed
 from screening.policies.document import Criterion
 from screening.policies.release import policy_of, regime_on
-from screening.statutes.table import Category
+from screening.statutes.categories import Category
 
 Urgency = RestartReview.Urgency
 Kind = PostClosureEvent.Kind

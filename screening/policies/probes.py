@@ -32,7 +32,7 @@ from screening.policies.values import (
     suiting,
     unlike_codes_of,
 )
-from screening.statutes.table import Category
+from screening.statutes.categories import Category
 
 T = TypeVar("T")
 

@@ -18,7 +18,8 @@ from screening.evidence.offences import family_of
 from screening.facts import OffenceFamily, Record
 from screening.policies.params import leaves
 from screening.statutes import STATUTES
-from screening.statutes.table import AGGRAVATED_FELONY, Category, Confidence, Row
+from screening.statutes.categories import AGGRAVATED_FELONY, Category, Confidence
+from screening.statutes.table import Row
 
 MAY_LIE_AHEAD = frozenset({"asylum_filed_on", "individual_hearings_on", "expires_on"})
 """The dates that may be later than the day asked about; every other date has happened."""

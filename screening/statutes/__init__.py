@@ -15,15 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from screening.facts import Record
-from screening.statutes.table import (
-    AGGRAVATED_FELONY,
-    Category,
-    Confidence,
-    Row,
-    Seen,
-    read,
-    read_offences,
-)
+from screening.statutes.categories import AGGRAVATED_FELONY, Category, Confidence, Seen
+from screening.statutes.document import read_offences
+from screening.statutes.table import Row, read
 
 __all__ = [
     "AGGRAVATED_FELONY",

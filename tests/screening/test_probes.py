@@ -39,7 +39,7 @@ from screening.policies.probes import (
 )
 from screening.policies.values import hints
 from screening.statutes import STATUTES, answer_any
-from screening.statutes.table import Category, Confidence
+from screening.statutes.categories import Category, Confidence
 from tests.screening.examples import AS_OF, DOYLE, SAMPLE
 
 POOL = probes(SAMPLE, as_of=AS_OF)

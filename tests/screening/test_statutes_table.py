@@ -7,15 +7,9 @@ from pathlib import Path
 import pytest
 
 from screening.statutes import STATUTES
-from screening.statutes.table import (
-    AGGRAVATED_FELONY,
-    WORKED_OUT,
-    Category,
-    Confidence,
-    StatutesRefused,
-    read,
-    read_offences,
-)
+from screening.statutes.categories import AGGRAVATED_FELONY, WORKED_OUT, Category, Confidence
+from screening.statutes.document import StatutesRefused, read_offences
+from screening.statutes.table import read
 
 TEXT = Path("screening/statutes/statutes.yaml").read_text()
 
