@@ -6,6 +6,7 @@ No field is required here: the workflow says what is missing, all of it, with it
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -238,6 +239,28 @@ class OrderForm(forms.Form):
             actor=said["ordered_by"],
             happened_on=said["ordered_on"],
         )
+
+
+class CourtActForm(forms.Form):
+    use_required_attribute = False
+
+    transition = forms.ChoiceField(label="What was done")
+    happened_on = day("Day of the act", required=False)
+    actor = line(
+        "Who acted", 60, help_text="The court, the Board, a party, or an agency with its office."
+    )
+    document = line("Document", 100, help_text="The reference of its document.")
+    note = lines("Note (not needed)")
+
+    def __init__(self, typed: Any = None, *, acts: Iterable[Transition]) -> None:
+        super().__init__(typed, auto_id="act-%s")
+        field = self.fields["transition"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
+        field.choices = [("", "Choose one …"), *((act.name, act.label) for act in acts)]
+
+    def act(self, *, by: User, on: date) -> Act:
+        said = {name: self.cleaned_data[name] for name in self.fields if name != "transition"}
+        return Act(by=by, on=on, **said)
 
 
 def errors_of(form: forms.Form) -> list[str]:

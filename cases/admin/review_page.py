@@ -12,9 +12,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from cases.admin.review_forms import MoveForm, OrderForm, PositionForm, StepForm
+from cases.admin.review_forms import CourtActForm, MoveForm, OrderForm, PositionForm, StepForm
 from cases.models import CourtOrder, Motion, Move, RespondentPosition, Review, states
-from cases.workflow import TRANSITIONS, permitted
+from cases.workflow import TRANSITIONS, Transition, permitted
 from cases.workflow.positions import RECORDING, TAKING_IN
 from cases.workflow.reviews import ATTORNEY, RECORDER
 from cases.workflow.safeguards import STEPS
@@ -114,7 +114,7 @@ class ReviewPage:
         steps = self.may_do_steps and not self.ended
         shown |= {s["key"] for s in self.safeguards if steps and s["row"].done_at is None}
         shown |= {"position"} if self.may_record_position else set()
-        return shown | ({"order"} if self.may_record_order else set())
+        return shown | ({"order", "act"} if self.may_record_order else set())
 
     def _reasons(self, key: str) -> list[str]:
         return self.refused.reasons if self.refused and self.refused.key == key else []
@@ -218,6 +218,18 @@ class ReviewPage:
     @cached_property
     def may_record_order(self) -> bool:
         return self.user.has_perm(RECORDER)
+
+    @cached_property
+    def acts(self) -> list[Transition]:
+        """Return what others can do to the case, where it stands, that is no order."""
+        if not self.may_record_order:
+            return []
+        found = ways(self.case, by=self.user, on=self.on)
+        return [way.transition for way in found if not way.blockers]
+
+    @cached_property
+    def act_form(self) -> Any:
+        return self._typed("act") or CourtActForm(acts=self.acts)
 
     @cached_property
     def order_form(self) -> Any:

@@ -23,12 +23,19 @@ from cases import audit
 from cases.access import Access, of_user
 from cases.admin import queues
 from cases.admin.pages import ChoiceFilter, OfficeFilter, ReadOnly, badge, quiet
-from cases.admin.review_forms import MoveForm, OrderForm, PositionForm, StepForm, errors_of
+from cases.admin.review_forms import (
+    CourtActForm,
+    MoveForm,
+    OrderForm,
+    PositionForm,
+    StepForm,
+    errors_of,
+)
 from cases.admin.review_page import Refused, ReviewPage
 from cases.models import Case, Motion, Review
 from cases.models.review import OUTCOMES
 from cases.workflow import TRANSITIONS, Act, TransitionRefused, advance
-from cases.workflow.court import record_order
+from cases.workflow.court import record_act, record_order
 from cases.workflow.motions import draft_motion
 from cases.workflow.opening import open_review
 from cases.workflow.positions import record_position
@@ -163,6 +170,7 @@ class ReviewAdmin(ReadOnly):
             at(f"{one}motion/", self.draft, "draft"),
             at(f"{one}motions/<int:motion_id>/<slug:name>/", self.move_motion, "motion"),
             at(f"{one}order/", self.order, "order"),
+            at(f"{one}act/", self.act, "act"),
             *super().get_urls(),
         ]
 
@@ -288,6 +296,22 @@ class ReviewAdmin(ReadOnly):
             form,
             lambda locked: record_order(locked.case, form.order(), form.act(by=by, on=localdate())),
             said=lambda: "The order is on record; the motion, the review and the case follow it.",
+        )
+
+    def act(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Put on record what another did to the case that is no order: an appeal, a hearing."""
+        review, by = self._asked(request, object_id)
+        every = [t for name, t in TRANSITIONS["case"].items() if by_hand("case", name)]
+        form = CourtActForm(request.POST, acts=every)
+        return self._do(
+            request,
+            review,
+            "act",
+            form,
+            lambda locked: record_act(
+                locked.case, form.cleaned_data["transition"], form.act(by=by, on=localdate())
+            ),
+            said=lambda: "The act is on record; the case follows it.",
         )
 
     def _reader(self, request: HttpRequest) -> User:

@@ -140,15 +140,28 @@ class HasScope(BasePermission):
 
 
 class Strict(serializers.Serializer[Any]):
-    """A serializer that refuses what it does not know, by name."""
+    """A serializer that refuses what it does not know, by name, and a number for a text."""
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping) and (unknown := sorted(set(data) - set(self.fields))):
-            raise exceptions.ValidationError(
-                {name: [f"{name} is not known here."] for name in map(_printable, unknown)},
-                code="unknown",
-            )
+        if isinstance(data, Mapping):
+            if unknown := sorted(set(data) - set(self.fields)):
+                raise exceptions.ValidationError(
+                    {name: [f"{name} is not known here."] for name in map(_printable, unknown)},
+                    code="unknown",
+                )
+            given = ((name, field, data.get(name)) for name, field in self.fields.items())
+            if numbers := [name for name, field, value in given if _is_no_text(field, value)]:
+                raise exceptions.ValidationError(
+                    {name: ["Not a valid string."] for name in numbers}, code="invalid"
+                )
         return super().to_internal_value(data)
+
+
+def _is_no_text(field: serializers.Field[Any, Any, Any, Any], given: Any) -> bool:
+    """Return whether a number stands where there must be a text, or among texts."""
+    if isinstance(field, serializers.ListField):
+        return isinstance(given, list) and any(_is_no_text(field.child, one) for one in given)
+    return isinstance(field, serializers.CharField) and isinstance(given, int | float)
 
 
 def _printable(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Moves of reviews and motions: made one at a time, and read as they were made."""
+"""Moves of reviews, motions and cases: made one at a time, and read as they were made."""
 
 from __future__ import annotations
 
@@ -21,12 +21,16 @@ from cases.api.http import (
     act_today,
     answer_once,
     checked,
+    etag,
+    one_case,
     page,
     record_read,
+    require_match,
 )
 from cases.api.view import IF_MATCH, ONCE, View, answers
-from cases.models import FormOfDiscretion, Move
+from cases.models import Case, FormOfDiscretion, Move, states
 from cases.workflow import TRANSITIONS, Act, advance
+from cases.workflow.court import record_act
 from cases.workflow.ways import by_hand
 
 CODE = r"^[A-Z0-9][A-Z0-9-]{0,11}$"
@@ -73,7 +77,9 @@ class MoveInput(Strict):
 class MoveOutput(serializers.Serializer[Any]):
     """One change of status that happened."""
 
-    machine = serializers.ChoiceField([("review", "review"), ("motion", "motion")])
+    machine = serializers.ChoiceField(
+        [(m.name, m.name) for m in (states.REVIEW, states.MOTION, states.COURT)]
+    )
     transition = serializers.CharField()
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     target = serializers.CharField()
@@ -137,5 +143,56 @@ class ReviewMoves(View):
             body = dict(MoveOutput(move).data)
             headers = {"Location": request.path, "ETag": reviews.tag_of(locked)}
             return Answer(HTTPStatus.CREATED, body, headers)
+
+        return answer_once(request, make)
+
+
+class CourtActInput(Strict):
+    """What another did to the case that is no order, as its document says."""
+
+    transition = serializers.ChoiceField(names(states.COURT.name))
+    happened_on = serializers.DateField()
+    actor = serializers.CharField(
+        max_length=60, help_text="Who acted: the court, the Board, a party, an agency."
+    )
+    document = serializers.CharField(max_length=100)
+    note = serializers.CharField(max_length=5000, allow_blank=True, default="")
+
+
+class CaseMoves(View):
+    """GET, POST /api/v1/cases/<id>/moves/: what was done to the case; record what is no order."""
+
+    required_scopes = {"GET": "cases:read", "POST": "orders:write"}
+    query_class = PageQuery
+
+    @extend_schema(
+        operation_id="case_moves_list",
+        parameters=[PageQuery],
+        responses=answers(200, MovePage, 404),
+    )
+    def get(self, request: Request, case_id: UUID) -> Response:
+        """Every act of a court or an agency on record, orders among them, as recorded."""
+        case = one_case(request, case_id)
+        record_read(request, case)
+        moves = Move.objects.filter(case=case, machine=states.COURT.name).select_related("by")
+        return page(request, moves, self.query, as_answers)
+
+    @extend_schema(
+        parameters=[*ONCE, IF_MATCH],
+        request=CourtActInput,
+        responses=answers(201, MoveOutput, 404, 409, 412, 422, 428),
+    )
+    def post(self, request: Request, case_id: UUID) -> Response:
+        """Record an appeal, a hearing or a charging document; the case follows."""
+        data = checked(CourtActInput, request.data)
+        case = one_case(request, case_id)
+
+        def make() -> Answer:
+            locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+            require_match(request, locked.version)
+            name = data.pop("transition")
+            move = record_act(locked, name, act_today(request, **data))
+            headers = {"Location": request.path, "ETag": etag(locked.version)}
+            return Answer(HTTPStatus.CREATED, dict(MoveOutput(move).data), headers)
 
         return answer_once(request, make)

@@ -36,6 +36,7 @@ urlpatterns = [
     path(
         "motions/<uuid:motion_uuid>/moves/", motions.MotionMoves.as_view(), name="api-motion-moves"
     ),
+    path("cases/<uuid:case_id>/moves/", moves.CaseMoves.as_view(), name="api-case-moves"),
     path("cases/<uuid:case_id>/orders/", orders.Orders.as_view(), name="api-orders"),
     path(
         "cases/<uuid:case_id>/after-closure-events/",

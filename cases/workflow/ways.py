@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from django.contrib.auth.models import User
 
-from cases.models import Case, FormOfDiscretion, Motion, Review, states
+from cases.models import Case, CourtOrder, FormOfDiscretion, Motion, Review, states
 from cases.workflow.conditions import standing_by_circuit
 from cases.workflow.engine import (
     ASKED,
@@ -30,6 +30,7 @@ BY_ITSELF = {
         {"open", "screen", "approve-in-batch", "granted", "denied", "moot", "withdraw-motion"}
     ),
     states.MOTION.name: frozenset({"draft", "file", "grant", "deny"}),
+    states.COURT.name: frozenset(CourtOrder.Kind.values),
 }
 """What is never a move by itself: it follows from a screening, a batch, a motion or an order."""
 
@@ -60,7 +61,7 @@ def by_hand(machine: str, name: str) -> bool:
     return name not in BY_ITSELF[machine]
 
 
-def ways(thing: Review | Motion, *, by: User, on: date) -> list[Way]:
+def ways(thing: Review | Motion | Case, *, by: User, on: date) -> list[Way]:
     """Return every move that leaves from here, for this person or client on this day."""
     return [
         Way(
@@ -73,7 +74,9 @@ def ways(thing: Review | Motion, *, by: User, on: date) -> list[Way]:
     ]
 
 
-def _in_the_way(thing: Review | Motion, transition: Transition, by: User, on: date) -> list[str]:
+def _in_the_way(
+    thing: Review | Motion | Case, transition: Transition, by: User, on: date
+) -> list[str]:
     """Return the blockers of an act that says all that is asked for.
 
     What depends on the form is said when it is chosen.
@@ -91,7 +94,7 @@ def _in_the_way(thing: Review | Motion, transition: Transition, by: User, on: da
     asks_form = "form" in transition.asks
     later = {ASKED["form"][1], *(sentence(guard) for guard in LAWFUL)} if asks_form else set()
     reasons = [r for r in blockers(thing, transition.name, complete) if r not in later]
-    if asks_form and not available_forms(thing.case, on):
+    if asks_form and not isinstance(thing, Case) and not available_forms(thing.case, on):
         reasons.append(NO_FORM)
     return reasons
 

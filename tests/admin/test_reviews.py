@@ -478,6 +478,60 @@ def test_an_order_that_cannot_be_is_refused_and_kept(attorney, supervisor, recor
     assert "You are not permitted to record orders." in opened(browser(attorney), review)
 
 
+def appeal(**change):
+    return {
+        "transition": "appeal",
+        "happened_on": ON,
+        "actor": "Counsel",
+        "document": "EOIR-26-1",
+    } | change
+
+
+def test_an_act_that_is_no_order_is_recorded_and_the_case_follows(recorder):
+    review = make_review(case_in_court(status="dismissed", completed_on=ON))
+    client = browser(recorder)
+    offered = dict(client.get(page(review)).context["page"].act_form.fields["transition"].choices)
+    assert set(offered) == {"", "appeal", "begin-expedited-removal"}
+
+    done(post(client, review, "act", **appeal()), review)
+
+    case = Case.objects.get()
+    assert (case.status, case.completed_on) == (Case.Status.ON_APPEAL, None)
+    assert "EOIR-26-1" in opened(client, review)
+    # It stood dismissed before the appeal, so nothing else can be affirmed.
+    offered = dict(client.get(page(review)).context["page"].act_form.fields["transition"].choices)
+    assert set(offered) == {"", "affirm-dismissed"}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"transition": ""}, "What was done: This field is required."),
+        ({"transition": "dismiss"}, "What was done: Select a valid choice."),
+        ({"transition": "affirm-dismissed"}, "The case is pending."),
+        ({"document": ""}, "Name the document of the act."),
+        ({"actor": ""}, "Name who acted."),
+        ({"happened_on": "2999-01-01"}, "Give the day of the act; it is not in the future."),
+    ],
+)
+def test_an_act_that_cannot_be_is_refused_and_kept(recorder, change, reason):
+    review = make_review()
+    given = appeal(transition="hearing") | change
+
+    answer = post(browser(recorder), review, "act", **given)
+
+    assert any(said.startswith(reason) for said in refused(answer))
+    assert f'value="{given["document"] or given["actor"]}"' in answer.content.decode()
+    assert not Move.objects.filter(machine="case").exists()
+
+
+def test_who_records_no_orders_records_no_acts(attorney):
+    review = make_review()
+
+    assert post(browser(attorney), review, "act", **appeal(transition="hearing")).status_code == 403
+    assert "Record an act" not in opened(browser(attorney), review)
+
+
 # Addresses
 
 
@@ -489,6 +543,7 @@ def addresses(review, motion) -> list[str]:
         page(review, "draft"),
         page(review, "motion", motion.pk, "sign"),
         page(review, "order"),
+        page(review, "act"),
     ]
 
 

@@ -122,6 +122,12 @@ def body_of(address: str) -> dict[str, object]:
         "reviews/": {"case": str(make_case().uuid), "origin": "respondent"},
         "<uuid:review_uuid>/moves/": {"transition": "notify"},
         "<uuid:motion_uuid>/moves/": {"transition": "withdraw", "note": NOTE},
+        "<uuid:case_id>/moves/": {
+            "transition": "hearing",
+            "happened_on": str(AS_OF),
+            "actor": "Immigration judge 12",
+            "document": "DOC-1",
+        },
         "after-closure-events/": {
             "kind": "departure",
             "source": "state-court",

@@ -488,6 +488,54 @@ def test_an_order_that_cannot_be_is_refused(agency, change, expected):
     assert answer.status_code == expected
 
 
+def test_a_client_records_an_appeal_and_reads_what_was_done(agency):
+    case = case_in_court(status="dismissed", completed_on=ON)
+    caller, moves = http(agency), f"/api/v1/cases/{case.uuid}/moves/"
+    body = {
+        "transition": "appeal",
+        "happened_on": str(ON),
+        "actor": "Respondent's counsel",
+        "document": "EOIR-26-1",
+    }
+
+    problem(post(caller, moves, body), 428, "precondition-required")
+    problem(post(caller, moves, body, '"0"'), 412, "precondition-failed")
+    made = post(caller, moves, body, f'"{case.version}"')
+
+    assert made.status_code == 201
+    case.refresh_from_db()
+    assert case.status == Case.Status.ON_APPEAL
+    assert made["ETag"] == f'"{case.version}"'
+    assert caller.get(moves).json()["results"] == [made.json()]
+    assert made.json()["machine"] == "case"
+    assert reasons(post(caller, moves, body, made["ETag"])) == ["The case is on appeal."]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"transition": "dismiss"}, 400),  # an order, which has its own address
+        ({"document": ""}, 400),
+        ({"document": 12}, 400),
+        ({"happened_on": "2999-01-01"}, 409),
+        ({"transition": "affirm-dismissed"}, 409),
+        ({"by": "me"}, 400),
+    ],
+)
+def test_an_act_that_cannot_be_is_refused(agency, change, expected):
+    case = case_in_court()
+    body = {
+        "transition": "hearing",
+        "happened_on": str(ON),
+        "actor": "Immigration judge 12",
+        "document": "NOTICE-1",
+    }
+    moves = f"/api/v1/cases/{case.uuid}/moves/"
+
+    assert post(http(agency), moves, body | change, f'"{case.version}"').status_code == expected
+    assert not Move.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("stated", "reason"),
     [
