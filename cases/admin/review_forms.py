@@ -241,6 +241,37 @@ class OrderForm(forms.Form):
         )
 
 
+class CorrectionForm(forms.Form):
+    """What an order's document says, where something else was recorded of it."""
+
+    use_required_attribute = False
+
+    happened_on = day("Day of the order", required=False)
+    actor = line("Ordered by", 60)
+    document = line("Document", 100)
+    ground = line("Ground, as the order gives it", 300)
+    with_prejudice = forms.BooleanField(required=False, label="With prejudice")
+    note = lines(
+        "What was wrong", help_text=f"In your own words, at least {LONG_ENOUGH} characters."
+    )
+
+    def __init__(self, typed: Any = None, *, order: CourtOrder) -> None:
+        recorded = {
+            "happened_on": order.ordered_on,
+            "actor": order.ordered_by,
+            "document": order.document,
+            "ground": order.ground,
+            "with_prejudice": order.with_prejudice,
+        }
+        super().__init__(typed, auto_id=f"correct-{order.pk}-%s", initial=recorded)
+
+    def act(self, *, by: User, on: date) -> Act:
+        said = self.cleaned_data
+        return Act(
+            by=by, on=on, **{n: said[n] for n in ("happened_on", "actor", "document", "note")}
+        )
+
+
 class CourtActForm(forms.Form):
     use_required_attribute = False
 

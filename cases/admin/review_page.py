@@ -12,7 +12,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from cases.admin.review_forms import CourtActForm, MoveForm, OrderForm, PositionForm, StepForm
+from cases.admin.review_forms import (
+    CorrectionForm,
+    CourtActForm,
+    MoveForm,
+    OrderForm,
+    PositionForm,
+    StepForm,
+)
 from cases.models import CourtOrder, Motion, Move, RespondentPosition, Review, states
 from cases.workflow import TRANSITIONS, Transition, permitted
 from cases.workflow.positions import RECORDING, TAKING_IN
@@ -114,6 +121,7 @@ class ReviewPage:
         steps = self.may_do_steps and not self.ended
         shown |= {s["key"] for s in self.safeguards if steps and s["row"].done_at is None}
         shown |= {"position"} if self.may_record_position else set()
+        shown |= {key for _, key, form in self.orders if form}
         return shown | ({"order", "act"} if self.may_record_order else set())
 
     def _reasons(self, key: str) -> list[str]:
@@ -212,8 +220,15 @@ class ReviewPage:
         return []
 
     @cached_property
-    def orders(self) -> list[CourtOrder]:
-        return list(self.case.court_orders.select_related("recorded_by", "motion"))
+    def orders(self) -> list[tuple[CourtOrder, str, Any]]:
+        """Return each order with the key of its correction and, where it can be, the form."""
+        found = []
+        for order in self.case.court_orders.select_related("recorded_by", "motion"):
+            key = f"correct-{order.pk}"
+            open_to = self.may_record_order and order.superseded_at is None
+            form = (self._typed(key) or CorrectionForm(order=order)) if open_to else None
+            found.append((order, key, form))
+        return found
 
     @cached_property
     def may_record_order(self) -> bool:

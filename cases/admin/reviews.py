@@ -24,6 +24,7 @@ from cases.access import Access, of_user
 from cases.admin import queues
 from cases.admin.pages import ChoiceFilter, OfficeFilter, ReadOnly, badge, quiet
 from cases.admin.review_forms import (
+    CorrectionForm,
     CourtActForm,
     MoveForm,
     OrderForm,
@@ -32,9 +33,10 @@ from cases.admin.review_forms import (
     errors_of,
 )
 from cases.admin.review_page import Refused, ReviewPage
-from cases.models import Case, Motion, Review
+from cases.models import Case, CourtOrder, Motion, Review
 from cases.models.review import OUTCOMES
 from cases.workflow import TRANSITIONS, Act, TransitionRefused, advance
+from cases.workflow.corrections import correct_order
 from cases.workflow.court import record_act, record_order
 from cases.workflow.motions import draft_motion
 from cases.workflow.opening import open_review
@@ -170,6 +172,7 @@ class ReviewAdmin(ReadOnly):
             at(f"{one}motion/", self.draft, "draft"),
             at(f"{one}motions/<int:motion_id>/<slug:name>/", self.move_motion, "motion"),
             at(f"{one}order/", self.order, "order"),
+            at(f"{one}orders/<int:order_id>/correct/", self.correct, "correct"),
             at(f"{one}act/", self.act, "act"),
             *super().get_urls(),
         ]
@@ -296,6 +299,28 @@ class ReviewAdmin(ReadOnly):
             form,
             lambda locked: record_order(locked.case, form.order(), form.act(by=by, on=localdate())),
             said=lambda: "The order is on record; the motion, the review and the case follow it.",
+        )
+
+    def correct(self, request: HttpRequest, object_id: str, order_id: int) -> HttpResponse:
+        """Put an order on record anew, as its document says."""
+        review, by = self._asked(request, object_id)
+        order = get_object_or_404(CourtOrder, case=review.case_id, pk=order_id)
+        form = CorrectionForm(request.POST, order=order)
+        return self._do(
+            request,
+            review,
+            f"correct-{order.pk}",
+            form,
+            lambda _locked: correct_order(
+                order,
+                form.act(by=by, on=localdate()),
+                ground=form.cleaned_data["ground"],
+                with_prejudice=form.cleaned_data["with_prejudice"],
+            ),
+            said=lambda: (
+                "The order is corrected; what was recorded first stays with it."
+                + (" Make its notice again." if order.notices.exists() else "")
+            ),
         )
 
     def act(self, request: HttpRequest, object_id: str) -> HttpResponse:

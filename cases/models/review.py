@@ -371,6 +371,10 @@ class CourtOrder(models.Model):
     recorded_at = models.DateTimeField(default=now)
     recorded_by = _person()
     superseded_at = models.DateTimeField(null=True, blank=True)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
+    why_corrected = models.TextField(blank=True, db_default="", default="")
 
     class Meta:
         ordering = ("-id",)
@@ -381,6 +385,10 @@ class CourtOrder(models.Model):
                 name="an_order_is_recorded_once",
             ),
             models.CheckConstraint(condition=~Q(document=""), name="an_order_has_its_document"),
+            models.CheckConstraint(
+                condition=Q(corrects=None) | ~Q(why_corrected=""),
+                name="a_correction_says_why",
+            ),
         ]
         triggers = only_superseded("order")
 

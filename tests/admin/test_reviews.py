@@ -26,6 +26,7 @@ from cases.models import (
     SafeguardStep,
 )
 from cases.workflow import advance
+from cases.workflow.court import Order, record_order
 from cases.workflow.motions import draft_motion
 from cases.workflow.ways import state_of
 from screening.policies.release import release_shipped
@@ -530,6 +531,36 @@ def test_who_records_no_orders_records_no_acts(attorney):
 
     assert post(browser(attorney), review, "act", **appeal(transition="hearing")).status_code == 403
     assert "Record an act" not in opened(browser(attorney), review)
+
+
+def test_an_order_is_corrected_where_it_stands(recorder):
+    review = make_review()
+    order = record_order(
+        review.case, Order(kind="dismiss"), act(recorder, actor="Judge 12", document="ORDER-1")
+    )
+    client = browser(recorder)
+    given = {"happened_on": ON, "actor": "Judge 21", "document": "ORDER-1", "note": NOTE}
+
+    assert refused(post(client, review, "correct", order.pk, **given | {"note": "no"})) == [
+        "Give the reason, in at least 20 characters."
+    ]
+    done(post(client, review, "correct", order.pk, **given), review)
+
+    text = opened(client, review)
+    assert "by Judge 21" in text
+    assert "corrected since" in text
+    assert f"Corrected: {NOTE}" in text
+    assert text.count("Correct it") == 1
+
+
+def test_only_who_records_orders_corrects_them_and_only_of_this_case(attorney, recorder):
+    review, another = make_review(), make_review()
+    order = record_order(another.case, Order(kind="dismiss"), act(recorder))
+    given = {"happened_on": ON, "actor": "Judge 21", "document": "ORDER-1", "note": NOTE}
+
+    assert post(browser(recorder), review, "correct", order.pk, **given).status_code == 404
+    assert post(browser(attorney), another, "correct", order.pk, **given).status_code == 403
+    assert "Correct it" not in opened(browser(attorney), another)
 
 
 # Addresses
