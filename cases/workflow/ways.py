@@ -94,7 +94,8 @@ def _in_the_way(
     asks_form = "form" in transition.asks
     later = {ASKED["form"][1], *(sentence(guard) for guard in LAWFUL)} if asks_form else set()
     reasons = [r for r in blockers(thing, transition.name, complete) if r not in later]
-    if asks_form and not isinstance(thing, Case) and not available_forms(thing.case, on):
+    case = thing if isinstance(thing, Case) else thing.case
+    if asks_form and not available_forms(case, on):
         reasons.append(NO_FORM)
     return reasons
 
