@@ -72,10 +72,11 @@ def correct_order(order: CourtOrder, act: Act, *, ground: str, with_prejudice: b
 def _move_days(was: CourtOrder, made: CourtOrder) -> None:
     """Move the days of the case and the motion that are those of the order."""
     changed = {"version": F("version") + 1, "changed_at": made.recorded_at}
-    _, target = states.COURT.of(was.kind)
-    Case.objects.filter(pk=was.case_id, status=target, completed_on=was.ordered_on).update(
-        completed_on=made.ordered_on, **changed
-    )
+    sources, target = states.COURT.of(was.kind)
+    if target not in sources:  # an order that leaves the case where it stood gave it no day
+        Case.objects.filter(pk=was.case_id, status=target, completed_on=was.ordered_on).update(
+            completed_on=made.ordered_on, **changed
+        )
     if was.motion is not None:
         Motion.objects.filter(pk=was.motion.pk, ruled_on=was.ordered_on).update(
             ruled_on=made.ordered_on, **changed

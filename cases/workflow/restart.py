@@ -241,7 +241,7 @@ def _ordered_since(reviews: Restarts, *kinds: str) -> Any:
     since = CourtOrder.objects.filter(
         case=OuterRef("case"),
         kind__in=kinds,
-        superseded_at=None,
+        corrects=None,  # a correction is recorded later than the order was
         recorded_at__gte=filing.order_by("-id").values("at")[:1],
     )
     return reviews.filter(Exists(since)).values("pk")

@@ -30,7 +30,7 @@ BY_ITSELF = {
         {"open", "screen", "approve-in-batch", "granted", "denied", "moot", "withdraw-motion"}
     ),
     states.MOTION.name: frozenset({"draft", "file", "grant", "deny"}),
-    states.COURT.name: frozenset(CourtOrder.Kind.values),
+    states.COURT.name: frozenset({*CourtOrder.Kind.values, "serve-nta", "file-nta"}),
 }
 """What is never a move by itself: it follows from a screening, a batch, a motion or an order."""
 
