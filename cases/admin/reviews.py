@@ -396,7 +396,11 @@ class ReviewAdmin(ReadOnly):
 
 
 def _held(review: Review, *, seen: str) -> Review:
-    """Lock the review, and return it if it stands as it was read. Raises TransitionRefused."""
+    """Lock the review, and return it if it stands as it was read. Raises TransitionRefused.
+
+    The case first, as whoever records an order over the API does: so neither waits for the other.
+    """
+    Case.objects.select_for_update(of=("self",)).get(pk=review.case_id)
     locked = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
     if state_of(locked) != seen:
         raise TransitionRefused("change", [CHANGED])

@@ -162,7 +162,7 @@ class CourtActInput(Strict):
 class CaseMoves(View):
     """GET, POST /api/v1/cases/<id>/moves/: what was done to the case; record what is no order."""
 
-    required_scopes = {"GET": "cases:read", "POST": "orders:write"}
+    required_scopes = {"GET": "reviews:read", "POST": "orders:write"}
     query_class = PageQuery
 
     @extend_schema(

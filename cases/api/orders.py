@@ -56,9 +56,6 @@ class OrderOutput(serializers.Serializer[Any]):
     with_prejudice = serializers.BooleanField()
     recorded_at = Instant()
     superseded_at = Instant(allow_null=True, help_text="Null: not corrected.")
-    why_corrected = serializers.CharField(
-        allow_blank=True, help_text="Of what corrects an earlier one: what was wrong with that."
-    )
 
 
 class OrderPage(serializers.Serializer[Any]):

@@ -106,6 +106,8 @@ def _load(cursor: CursorWrapper, files: Files, delivery: Delivery, tell: Tell) -
     with TemporaryFile() as text, ThreadPoolExecutor(max_workers=1) as reader:
         reading = reader.submit(people.read_identities, files.identities, text)
         for one in children:
+            if reading.done():  # a file that is not ours is refused before more is merged
+                reading.result()
             steps.merging(one.file.path)
             check(cursor, one, lookups, delivery_id=delivery.pk)
             merge(cursor, one, delivery_id=delivery.pk)

@@ -117,8 +117,11 @@ def derive(cursor: CursorWrapper, *, delivered: frozenset[str]) -> None:
                ) appealed ON appealed.idncase = t.idncase
           LEFT JOIN (
                 -- What the office recorded of the courts stands until a delivery knows a later act.
-                SELECT DISTINCT ON (c.idncase) c.idncase, c.status, c.completed_on, m.happened_on
+                SELECT DISTINCT ON (c.idncase) c.idncase, c.status, c.completed_on,
+                       coalesce(o.ordered_on, m.happened_on) AS happened_on
                   FROM cases_move m JOIN cases_case c ON c.id = m.case_id
+                  -- An order may have been corrected since; what moved the case is never edited.
+                  LEFT JOIN cases_courtorder o ON o.move_id = m.id AND o.superseded_at IS NULL
                  WHERE m.machine = 'case' ORDER BY c.idncase, m.id DESC
                ) recorded
             ON recorded.idncase = t.idncase

@@ -359,9 +359,19 @@ class CourtOrder(models.Model):
         REMAND = "remand", "vacated and remanded"
         REOPENING = "reopen", "reopened"
 
+    MAY_BE_WITH_PREJUDICE = (Kind.DISMISSAL, Kind.TERMINATION)
+
     id = models.BigAutoField(primary_key=True)
     case = models.ForeignKey(Case, models.PROTECT, related_name="court_orders")
     motion = models.ForeignKey(Motion, models.PROTECT, null=True, blank=True, related_name="orders")
+    move = models.ForeignKey(
+        "cases.Move",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        help_text="What it did to the case; a correction has that of the first.",
+    )
     kind = models.CharField(max_length=30, choices=Kind)
     ordered_on = models.DateField()
     ordered_by = models.CharField(max_length=60, help_text="Immigration judge, or the Board.")
@@ -385,6 +395,10 @@ class CourtOrder(models.Model):
                 name="an_order_is_recorded_once",
             ),
             models.CheckConstraint(condition=~Q(document=""), name="an_order_has_its_document"),
+            models.CheckConstraint(
+                condition=Q(with_prejudice=False) | Q(kind__in=("dismiss", "terminate")),
+                name="only_what_ends_a_case_is_with_prejudice",
+            ),
             models.CheckConstraint(
                 condition=Q(corrects=None) | ~Q(why_corrected=""),
                 name="a_correction_says_why",

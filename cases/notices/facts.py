@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.utils.safestring import SafeString
 
 from cases.models import (
@@ -133,7 +134,8 @@ def _consequences(form: FormText, texts: Catalogue) -> SafeString:
 def _of_the_order(facts: Facts, review: Review, texts: Catalogue) -> None:
     """The latest order in the case counts: after a remand nobody is told of the dismissal."""
     orders = CourtOrder.objects.filter(case=review.case_id, superseded_at=None)
-    order = orders.order_by("-ordered_on", "-id").first()
+    # Of two of one day the one that moved the case later; a correction may have a later id.
+    order = orders.order_by("-ordered_on", F("move").desc(nulls_last=True), "-id").first()
     if order is None:
         facts.missing.append("No order is on record in this case.")
         return

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils.timezone import now
 
 from cases.models import Case, CourtOrder, Motion, states
+from cases.workflow.court import NO_PREJUDICE
 from cases.workflow.engine import ASKED, NOT_VISIBLE, Act, TransitionRefused, hidden_from
 from cases.workflow.reviews import RECORDER
 
@@ -24,6 +25,8 @@ def objections(order: CourtOrder, act: Act, *, ground: str, with_prejudice: bool
         reasons.append(NOT_VISIBLE)
     if order.superseded_at is not None:
         reasons.append("The order has been corrected since.")
+    if with_prejudice and order.kind not in CourtOrder.MAY_BE_WITH_PREJUDICE:
+        reasons.append(NO_PREJUDICE)
     document = act.document.strip()
     others = CourtOrder.objects.filter(case=order.case_id, document=document, superseded_at=None)
     if others.exclude(pk=order.pk).exists():
@@ -54,6 +57,7 @@ def correct_order(order: CourtOrder, act: Act, *, ground: str, with_prejudice: b
     made = CourtOrder.objects.create(
         case=case,
         motion=order.motion,
+        move=order.move,
         kind=order.kind,
         ordered_on=act.happened_on or act.on,
         ordered_by=act.actor.strip(),
@@ -70,13 +74,17 @@ def correct_order(order: CourtOrder, act: Act, *, ground: str, with_prejudice: b
 
 
 def _move_days(was: CourtOrder, made: CourtOrder) -> None:
-    """Move the days of the case and the motion that are those of the order."""
+    """Move the days of the case and the motion that are those of the order.
+
+    The case is another than was read, whether its day moves or not: what may follow rests on what
+    the order says too.
+    """
     changed = {"version": F("version") + 1, "changed_at": made.recorded_at}
+    case = Case.objects.filter(pk=was.case_id)
+    case.update(**changed)
     sources, target = states.COURT.of(was.kind)
     if target not in sources:  # an order that leaves the case where it stood gave it no day
-        Case.objects.filter(pk=was.case_id, status=target, completed_on=was.ordered_on).update(
-            completed_on=made.ordered_on, **changed
-        )
+        case.filter(status=target, completed_on=was.ordered_on).update(completed_on=made.ordered_on)
     if was.motion is not None:
         Motion.objects.filter(pk=was.motion.pk, ruled_on=was.ordered_on).update(
             ruled_on=made.ordered_on, **changed

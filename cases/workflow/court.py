@@ -33,6 +33,9 @@ RULES_ON_A_MOTION = {
 """What an order does to the motion that it rules on; any other order makes it moot."""
 
 
+NO_PREJUDICE = "Only a dismissal or a termination is with prejudice."
+
+
 def appealed_from_another(status: str) -> Any:
     def guard(cases: Cases, _act: Act) -> Cases:
         last = Move.objects.filter(
@@ -132,6 +135,8 @@ def objections(case: Case, order: Order, act: Act) -> list[str]:
         reasons.append("The motion is of another case.")
     elif order.motion.status not in {states.Motion.FILED, states.Motion.RESPONSE_OPEN}:
         reasons.append(f"The motion is {order.motion.get_status_display()}.")
+    if order.with_prejudice and order.kind not in CourtOrder.MAY_BE_WITH_PREJUDICE:
+        reasons.append(NO_PREJUDICE)
     if CourtOrder.objects.filter(
         case=case, document=act.document.strip(), superseded_at=None
     ).exists():
@@ -149,11 +154,13 @@ def record_order(case: Case, order: Order, act: Act) -> CourtOrder:
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if reasons := objections(case, order, act):
         raise TransitionRefused(order.kind, reasons)
+    move = advance(case, order.kind, act)
     try:
         with transaction.atomic():
             made = CourtOrder.objects.create(
                 case=case,
                 motion=order.motion,
+                move=move,
                 kind=order.kind,
                 ordered_on=act.happened_on or act.on,
                 ordered_by=act.actor.strip(),
@@ -166,7 +173,6 @@ def record_order(case: Case, order: Order, act: Act) -> CourtOrder:
         raise TransitionRefused(order.kind, ["This order is on record already."]) from None
     if order.motion is not None:
         advance(order.motion, RULES_ON_A_MOTION.get(Kind(order.kind), "moot"), _told(act))
-    advance(case, order.kind, act)
     if case.status != Case.Status.PENDING:
         _make_moot(case, _told(act))
     restart.follow(case, order.kind, _told(act))

@@ -70,7 +70,7 @@ def tools_for(case: Case) -> tuple[str, ...]:
 
 def _with_prejudice() -> QuerySet[CourtOrder]:
     return CourtOrder.objects.filter(
-        superseded_at=None, kind__in=("dismiss", "terminate"), with_prejudice=True
+        superseded_at=None, kind__in=CourtOrder.MAY_BE_WITH_PREJUDICE, with_prejudice=True
     )
 
 

@@ -130,10 +130,11 @@ def choices(case: Case, on: date) -> list[Choice]:
 def state_of(review: Review) -> str:
     """Return a word for all that a decision about the review rests on, as it stands now.
 
-    Its version alone does not change with a position, a safeguard or a new screening.
+    Its version alone does not change with a position, a safeguard, a new screening or an act in
+    court.
     """
     rests_on = [
-        (review.version, review.determination, review.stale),
+        (review.version, review.determination, review.stale, review.case.version),
         *review.positions.order_by("pk").values_list("pk"),
         *review.safeguards.order_by("pk").values_list("pk", "done_at"),
         *review.motions.order_by("pk").values_list("pk", "version"),

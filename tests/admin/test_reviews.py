@@ -504,9 +504,21 @@ def test_an_act_that_is_no_order_is_recorded_and_the_case_follows(recorder):
     assert set(offered) == {"", "affirm-dismissed"}
 
 
+def test_an_act_sent_twice_is_recorded_once(recorder):
+    review, client = make_review(), browser(recorder)
+    seen = state_of(review)
+
+    done(post(client, review, "act", seen=seen, **appeal(transition="hearing")), review)
+    again = post(client, review, "act", seen=seen, **appeal(transition="hearing"))
+
+    assert len(refused(again)) == 1
+    assert Move.objects.filter(machine="case").count() == 1
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
+        ({"transition": "file-nta"}, "What was done: Select a valid choice."),
         ({"transition": ""}, "What was done: This field is required."),
         ({"transition": "dismiss"}, "What was done: Select a valid choice."),
         ({"transition": "affirm-dismissed"}, "The case is pending."),

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Permission, User
 
 from cases.intake.load import load
 from cases.models import Case, RowChange
+from cases.workflow.corrections import correct_order
 from cases.workflow.court import Order, record_order
 from tests.cases.workflow.cast import act, person
 from tests.deliveries import case, counts, proceeding, row, write
@@ -71,6 +72,16 @@ def test_a_status_is_that_of_the_latest_proceeding(tmp_path, clerk, proceedings,
     assert found.removal_ordered_on == (date(2023, 2, 3) if REMOVED in proceedings else None)
 
 
+def dismissed(tmp_path, clerk, *, on):
+    """Take in a pending case, and record that it was dismissed."""
+    first = write(tmp_path / "a", A_TblCase=[case(101)], B_TblProceeding=[proceeding(1, 101)])
+    load(first, by=clerk)
+    recorder = person("recorder", everywhere=True)
+    recorder.user_permissions.add(Permission.objects.get(codename="view_protected"))
+    given = act(User.objects.get(pk=recorder.pk), happened_on=on)
+    return record_order(Case.objects.get(), Order(kind="dismiss"), given)
+
+
 @pytest.mark.parametrize(
     ("recorded_on", "status", "completed_on"),
     [
@@ -81,18 +92,39 @@ def test_a_status_is_that_of_the_latest_proceeding(tmp_path, clerk, proceedings,
 def test_a_recorded_order_stands_until_the_courts_know_a_later_act(
     tmp_path, clerk, recorded_on, status, completed_on
 ):
-    first = write(tmp_path / "a", A_TblCase=[case(101)], B_TblProceeding=[proceeding(1, 101)])
-    load(first, by=clerk)
-    recorder = person("recorder", everywhere=True)
-    recorder.user_permissions.add(Permission.objects.get(codename="view_protected"))
-    given = act(User.objects.get(pk=recorder.pk), happened_on=recorded_on)
-    record_order(Case.objects.get(), Order(kind="dismiss"), given)
+    dismissed(tmp_path, clerk, on=recorded_on)
 
     tables = {"A_TblCase": [case(101)], "B_TblProceeding": [proceeding(1, 101, **REMOVED)]}
     load(write(tmp_path / "b", **tables), by=clerk)
 
     found = Case.objects.get()
     assert (found.status, found.completed_on) == (status, completed_on)
+
+
+EARLIER, THEIRS, LATER = date(2023, 1, 9), date(2023, 2, 3), date(2023, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "stands"),
+    [
+        pytest.param(
+            [LATER, EARLIER], ("removal-ordered", THEIRS), id="it was earlier than theirs"
+        ),
+        pytest.param([EARLIER, LATER], ("dismissed", LATER), id="it was later than theirs"),
+        pytest.param([EARLIER, THEIRS, LATER], ("dismissed", LATER), id="corrected twice"),
+    ],
+)
+def test_of_a_corrected_order_the_day_of_its_document_counts(tmp_path, clerk, days, stands):
+    order = dismissed(tmp_path, clerk, on=days[0])
+    for day in days[1:]:
+        again = act(order.recorded_by, happened_on=day)
+        order = correct_order(order, again, ground="", with_prejudice=False)
+
+    tables = {"A_TblCase": [case(101)], "B_TblProceeding": [proceeding(1, 101, **REMOVED)]}
+    load(write(tmp_path / "b", **tables), by=clerk)
+
+    found = Case.objects.get()
+    assert (found.status, found.completed_on) == stands
 
 
 def test_a_decision_that_changes_is_recorded_with_what_follows(tmp_path, clerk):

@@ -93,7 +93,8 @@ class Story:
         roles = ("attorney", "attorney", "supervisor", "recorder", "clerk")
         self.outsiders = [person("recorder", at="LOS"), person("supervisor", at="LOS")]
         self.people = [*map(person, roles), service(), *self.outsiders]
-        self.first = closed_case(how, with_prejudice=with_prejudice, by=self.people[3])
+        ends = how in {"dismiss", "terminate"}  # nothing else is with prejudice
+        self.first = closed_case(how, with_prejudice=with_prejudice and ends, by=self.people[3])
         self.notices: list[Any] = []
 
     def begin(self, kind: str | None) -> None:

@@ -75,6 +75,24 @@ def test_no_day_follows_that_is_another_orders(recorder):
     assert Case.objects.get().completed_on is None
 
 
+def test_an_order_that_leaves_the_case_closed_moves_no_day_of_it(recorder):
+    order = ordered(recorder, kind="close-administratively")
+    refusal = record_order(order.case, Order(kind="refuse-to-recalendar"), act(recorder))
+
+    correct(refusal, recorder, document=refusal.document, happened_on=EARLIER)
+
+    assert Case.objects.get().completed_on == ON
+
+
+def test_whoever_has_read_the_case_before_a_correction_reads_it_again(recorder):
+    order = ordered(recorder)
+    before = Case.objects.get().version
+
+    correct(order, recorder, with_prejudice=True)
+
+    assert Case.objects.get().version == before + 1
+
+
 def test_a_correction_is_corrected_in_its_turn_and_the_first_no_more(recorder):
     order = ordered(recorder)
     second = correct(order, recorder, actor="Judge 21")
@@ -106,6 +124,25 @@ def test_a_correction_that_cannot_be_changes_nothing(recorder, change, reason):
     order.refresh_from_db()
     assert order.superseded_at is None
     assert CourtOrder.objects.count() == 2
+
+
+def test_what_ends_no_case_is_not_with_prejudice(recorder):
+    with pytest.raises(TransitionRefused, match="Only a dismissal or a termination"):
+        ordered(recorder, kind="close-administratively", with_prejudice=True)
+    order = ordered(recorder, kind="close-administratively")
+
+    with pytest.raises(TransitionRefused, match="Only a dismissal or a termination"):
+        correct(order, recorder, with_prejudice=True)
+    with pytest.raises(DatabaseError, match="is_with_prejudice"), transaction.atomic():
+        CourtOrder.objects.create(
+            case=order.case,
+            kind="reopen",
+            ordered_on=ON,
+            ordered_by="Judge 21",
+            document="DOC-3",
+            recorded_by=recorder,
+            with_prejudice=True,
+        )
 
 
 def test_who_may_not_record_orders_or_see_the_case_corrects_none(recorder):
