@@ -12,14 +12,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from cases.admin.review_forms import (
-    CorrectionForm,
-    CourtActForm,
-    MoveForm,
-    OrderForm,
-    PositionForm,
-    StepForm,
-)
+from cases.admin.court_forms import CorrectionForm, CourtActForm, OrderForm
+from cases.admin.review_forms import MoveForm, PositionForm, StepForm
 from cases.models import CourtOrder, Motion, Move, RespondentPosition, Review, states
 from cases.workflow import TRANSITIONS, Transition, permitted
 from cases.workflow.positions import RECORDING, TAKING_IN

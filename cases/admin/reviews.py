@@ -22,16 +22,9 @@ from django.utils.timezone import localdate
 from cases import audit
 from cases.access import Access, of_user
 from cases.admin import queues
+from cases.admin.court_forms import CorrectionForm, CourtActForm, OrderForm
 from cases.admin.pages import ChoiceFilter, OfficeFilter, ReadOnly, badge, quiet
-from cases.admin.review_forms import (
-    CorrectionForm,
-    CourtActForm,
-    MoveForm,
-    OrderForm,
-    PositionForm,
-    StepForm,
-    errors_of,
-)
+from cases.admin.review_forms import MoveForm, PositionForm, StepForm, errors_of
 from cases.admin.review_page import Refused, ReviewPage
 from cases.models import Case, CourtOrder, Motion, Review
 from cases.models.review import OUTCOMES
